@@ -1,0 +1,148 @@
+"""Names and resource ids of which some part may be known to the deployment only.
+
+A spec's `nightly-{stamp}` and a template's `[format('nightly-{0}', parameters('stamp'))]` are both a `Pattern`: text
+with holes. Two patterns are the same name when their texts and the canonical expressions in their holes are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from armgen.ids import ResourceId
+from armgen.unknown import Unknown
+
+
+class Pattern(NamedTuple):
+    """Text with holes, in order; at least one part is Unknown."""
+
+    parts: tuple[str | Unknown, ...]
+
+    def __str__(self) -> str:
+        return "".join(part if isinstance(part, str) else f"{{{_short(part)}}}" for part in self.parts)
+
+
+Text: TypeAlias = "str | Pattern"
+
+STAMP = Unknown("parameters('stamp')")
+"""The hole that `{stamp}` makes: UTC, yyyyMMddHHmmss, once a deployment."""
+
+STAMP_LENGTH = 14
+
+_PARAMETER = re.compile(r"parameters\('([^']*)'\)\Z")
+
+
+def _short(hole: Unknown) -> str:
+    match = _PARAMETER.match(hole.expression)
+    return match[1] if match else hole.expression
+
+
+def stamped(name: str) -> Text:
+    """A name as a spec writes it: `{stamp}` becomes a hole, all else is text."""
+    if "{stamp}" not in name:
+        return name
+    pieces = name.split("{stamp}")
+    parts: list[str | Unknown] = []
+    for index, piece in enumerate(pieces):
+        if index:
+            parts.append(STAMP)
+        if piece:
+            parts.append(piece)
+    return Pattern(tuple(parts))
+
+
+def text_key(text: Text) -> str:
+    """What names are compared by: lower case, holes by their canonical expression."""
+    if isinstance(text, str):
+        return text.lower()
+    return "".join(part.lower() if isinstance(part, str) else f"\0{part.expression}\0" for part in text.parts)
+
+
+def known_text(text: Text | Unknown | None) -> str | None:
+    """The text when all of it is known."""
+    return text if isinstance(text, str) else None
+
+
+class ResourceRef:
+    """A resource id as the Estate compares it: without case, with holes.
+
+    `subscription` and `group` are Unknown where a template leaves them to its deployment: all relative ids of one file
+    share that prefix, since the expression is the same. "" where the id has none.
+    """
+
+    __slots__ = ("group", "key", "names", "subscription", "type")
+
+    def __init__(
+        self, subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]
+    ) -> None:
+        self.subscription = subscription
+        self.group = group
+        self.type = type
+        self.names = names
+        self.key = _ref_key(subscription, group, type, names)
+
+    @classmethod
+    def of(cls, rid: ResourceId) -> ResourceRef:
+        return cls(rid.subscription, rid.group, rid.type, rid.names)
+
+    @classmethod
+    def parse(cls, text: str) -> ResourceRef | None:
+        """The reference that a whole id names, None when the text is no resource id."""
+        rid = ResourceId.parse(text)
+        return None if rid is None else cls.of(rid)
+
+    @property
+    def name(self) -> Text:
+        return self.names[-1]
+
+    @property
+    def tail(self) -> str:
+        """Type and names alone, as a key: what joins a relative id to a fact."""
+        return "/".join([self.type.lower(), *map(text_key, self.names)])
+
+    @property
+    def is_known(self) -> bool:
+        parts: tuple[object, ...] = (self.subscription, self.group, *self.names)
+        return all(isinstance(part, str) for part in parts)
+
+    @property
+    def has_known_scope(self) -> bool:
+        return isinstance(self.subscription, str) and isinstance(self.group, str)
+
+    def child(self, segment: str, name: Text) -> ResourceRef:
+        return ResourceRef(self.subscription, self.group, f"{self.type}/{segment}", (*self.names, name))
+
+    @property
+    def parent(self) -> ResourceRef:
+        """The id without its last type segment and name."""
+        return ResourceRef(self.subscription, self.group, self.type.rpartition("/")[0], self.names[:-1])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ResourceRef) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __str__(self) -> str:
+        namespace, *segments = self.type.split("/")
+        pairs = "/".join(f"{segment}/{name}" for segment, name in zip(segments, self.names, strict=False))
+        scope = f"/subscriptions/{_shown(self.subscription)}" if self.subscription != "" else ""
+        if self.group != "":
+            scope += f"/resourceGroups/{_shown(self.group)}"
+        return f"{scope}/providers/{namespace}/{pairs}"
+
+    def __repr__(self) -> str:
+        return f"ResourceRef({str(self)!r})"
+
+
+def _shown(part: Text | Unknown) -> str:
+    return f"{{{part.expression}}}" if isinstance(part, Unknown) else str(part)
+
+
+def _ref_key(subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> str:
+    head = f"{_part_key(subscription)}|{_part_key(group)}|{type.lower()}"
+    return "/".join([head, *map(text_key, names)])
+
+
+def _part_key(part: Text | Unknown) -> str:
+    return f"\0{part.expression}\0" if isinstance(part, Unknown) else text_key(part)

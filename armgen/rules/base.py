@@ -1,0 +1,139 @@
+"""What a rule is, and what it may ask for.
+
+A rule is a module of its own: a docstring that is its documentation, a `check` generator, and `RULE`. A check gets one
+thing of its scope (codes.py) and the context, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from armgen import catalog
+from armgen.codes import CODES, EDITIONS, Code
+from armgen.diagnostics import Diagnostic, Fix, Origin, Part, Related, Severity
+from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMatch, Resource
+from armgen.inventory.model import Disk, Machine
+
+
+class CapturedDisk(NamedTuple):
+    """A disk of the facts that a restore point captures: the subject of the rules about disks."""
+
+    point: Point
+    disk: Disk
+
+
+Thing: TypeAlias = "CapturedDisk | Point | Collection | Machine | PolicyMatch | Resource | Deployment | Estate"
+
+
+class Rule(NamedTuple):
+    """A code and the generator that finds it."""
+
+    code: str
+    check: Callable[..., Iterator[Diagnostic]]
+
+
+class Context:
+    """One run of one rule over one Estate."""
+
+    def __init__(self, estate: Estate, code: Code, index: Index) -> None:
+        self.estate = estate
+        self.code = code
+        self.index = index
+
+    @property
+    def edition(self) -> str:
+        return self.estate.edition
+
+    def limit(self, name: str) -> int:
+        """A documented limit of this edition (schemas/catalog/limits.json)."""
+        return catalog.limit(name, self.edition)
+
+    def finding(
+        self,
+        message: str,
+        origin: Origin,
+        *,
+        help: str,
+        severity: Severity | None = None,
+        note: str = "",
+        part: Part = "auto",
+        resource: str = "",
+        prop: str = "",
+        related: Iterable[tuple[Origin, str]] = (),
+        fix: Fix | None = None,
+    ) -> Diagnostic:
+        """A finding of this rule: severity, source and the word on other editions come from the catalogue.
+
+        `note` says more about this place; what the edition says, and what another one says, is added to it.
+        """
+        row = self.code
+        source = catalog.source(row.id, self.edition)
+        return Diagnostic(
+            code=row.id,
+            severity=severity or row.severity[self.edition] or Severity.INFO,
+            message=message,
+            origin=origin,
+            help=help,
+            note=" ".join(part for part in (note, edition_note(row.id, self.edition)) if part),
+            part=part,
+            resource=resource,
+            prop=prop,
+            related=tuple(Related(place, text) for place, text in related),
+            source=source,
+            fix=fix,
+        )
+
+
+def edition_note(code: str, edition: str) -> str:
+    """What the edition says about a rule's subject, and where another edition says otherwise."""
+    said = [statement.text for statement in catalog.statements(code, edition)]
+    for other in EDITIONS:
+        if other != edition:
+            row = CODES[code].severity
+            if (row[other] is None) != (row[edition] is None) or row[other] != row[edition]:
+                said.extend(f"Edition {other}: {statement.text}" for statement in catalog.statements(code, other))
+    return " ".join(dict.fromkeys(said))
+
+
+class Index:
+    """Groupings of one Estate that several rules ask for, each made once."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+
+    @cached_property
+    def points_of_machine(self) -> Mapping[str, tuple[Point, ...]]:
+        """The restore points created in this run that are no copies, by the key of their machine's id."""
+        return _group(point for point in self._estate.points if not point.is_copy)
+
+    @cached_property
+    def copies_of_collection(self) -> Mapping[int, tuple[Point, ...]]:
+        """The copies of this run by the node of their collection."""
+        groups: dict[int, list[Point]] = {}
+        for point in self._estate.points:
+            if point.is_copy:
+                groups.setdefault(point.collection.node, []).append(point)
+        return {node: tuple(points) for node, points in groups.items()}
+
+    @cached_property
+    def points_of_collection(self) -> Mapping[int, tuple[Point, ...]]:
+        groups: dict[int, list[Point]] = {}
+        for point in self._estate.points:
+            groups.setdefault(point.collection.node, []).append(point)
+        return {node: tuple(points) for node, points in groups.items()}
+
+    @cached_property
+    def protected(self) -> frozenset[str]:
+        """The keys of the ids of machines with a restore point in this run."""
+        return frozenset(self.points_of_machine)
+
+
+def _group(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:
+    groups: dict[str, list[Point]] = {}
+    for point in points:
+        ref = point.collection.machine_ref
+        if ref is not None:
+            groups.setdefault(ref.key, []).append(point)
+    return {key: tuple(members) for key, members in groups.items()}
