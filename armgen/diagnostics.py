@@ -90,6 +90,22 @@ class Origin(NamedTuple):
         return self._replace(path=(*self.path, *parts))
 
 
+TEXT_PLACE = "@"
+
+
+def text_path(span: Span) -> Path:
+    """The path of a piece of text that is no node: a comment, a syntax error."""
+    return (TEXT_PLACE, *span)
+
+
+def span_of(origin: Origin, part: Part = "auto") -> Span:
+    """The lines and columns of an origin: its text place, else what its document says."""
+    path = origin.path
+    if len(path) == 5 and path[0] == TEXT_PLACE:
+        return Span(*(int(number) for number in path[1:]))
+    return origin.document.locate(path, part)
+
+
 class Related(NamedTuple):
     origin: Origin
     message: str

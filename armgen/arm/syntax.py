@@ -26,7 +26,7 @@ class Number(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A function call. `name` may hold a namespace (`sys.concat`, `contoso.unique`), in the letters that were written."""
+    """A function call. `name` may hold a namespace (`sys.concat`, `contoso.unique`), in the letters written."""
 
     name: str
     args: tuple[Node, ...] = ()

@@ -42,6 +42,7 @@ class Collection(NamedTuple):
     that are malformed. `machine` is the machine of the facts whose restore points these are: for a copy, that of the
     collection which is copied. `machine_ref` is its id, known to the facts or not. `copy_source` is the source
     collection of a copy. `locked` and `retention` come from a spec; `policy` names the policy that made it.
+    `unresolved`: the spec names a source that is not to be found, which has been reported (RP902).
     """
 
     name: Text
@@ -65,7 +66,7 @@ class Collection(NamedTuple):
     existing: CollectionFact | None = None
     properties: JsonValue = None
     exists_only: bool = False
-    extra_api: tuple[str, ...] = ()
+    unresolved: bool = False
 
     @property
     def is_copy(self) -> bool:
@@ -184,9 +185,9 @@ class Limits(NamedTuple):
 
 
 class Deployment(NamedTuple):
-    """A spec's or a template's unit of work; nested templates are deployments of their own, with a `parent`."""
+    """A spec's or a template's unit of work, numbered from 0 (what is deployed); nested templates are deployments of their own, with a `parent`."""
 
-    index: int
+    number: int
     kind: Literal["spec", "template"]
     name: str
     origin: Origin

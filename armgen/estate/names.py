@@ -72,9 +72,7 @@ class ResourceRef:
 
     __slots__ = ("group", "key", "names", "subscription", "type")
 
-    def __init__(
-        self, subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]
-    ) -> None:
+    def __init__(self, subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> None:
         self.subscription = subscription
         self.group = group
         self.type = type

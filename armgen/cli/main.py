@@ -1,0 +1,101 @@
+"""The command group: knows the names and first lines of all commands, and loads the one that is run."""
+
+from __future__ import annotations
+
+import difflib
+import gc
+import importlib
+import sys
+
+import click
+
+from armgen._version import __version__
+from armgen.errors import ArmgenError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("armgen.cli.init", "Write a starting spec, inventory, config and pipeline."),
+    "lint": ("armgen.cli.lint", "Check specs, ARM templates and Bicep against the documented constraints."),
+    "build": ("armgen.cli.build", "Compile specs to ARM and Bicep, after linting them."),
+    "expand": ("armgen.cli.expand", "List the resources that a template would deploy."),
+    "explain": ("armgen.cli.explain", "Say what a rule finds, why, and what each edition says."),
+    "rules": ("armgen.cli.rules", "List all rules."),
+    "schema": ("armgen.cli.schema", "Print a JSON Schema."),
+}
+
+
+class Commands(click.Group):
+    """Subcommands by name, imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = importlib.import_module(entry[0]).command
+        if not isinstance(command, click.Command):  # pragma: no cover - a bug, not a mistake of the user
+            raise TypeError(entry[0])
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else " 'armgen --help' lists the commands."
+            ctx.fail(f"There is no command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands from the table: nothing is imported for --help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 findings or failed, 2 unusable input, 3 Azure unreachable. Start with 'armgen init'.",
+)
+@click.version_option(__version__, prog_name="armgen", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Restore points of Azure VMs as code: check, compile, preview, deploy.
+
+    armgen compiles specs into ARM and Bicep, and checks specs and hand-written templates against what Microsoft
+    documents about VM restore points.
+    """
+
+
+def run() -> None:
+    """Run the command line; errors become exit codes, an interrupt 130."""
+    # Commands are short-lived and allocate a lot: the cyclic collector only costs time.
+    gc.disable()
+    _use_utf8()
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except ArmgenError as error:
+        click.echo(f"error: {error.message}" + (f"\n  help: {error.hint}" if error.hint else ""), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader has gone (`armgen rules | head`): nothing more to say, and nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _use_utf8() -> None:
+    """UTF-8 whatever the locale; a terminal that cannot show a character gets a substitute instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            encoding = (getattr(stream, "encoding", "") or "").lower()
+            reconfigure(
+                encoding=None if stream.isatty() and encoding != "ascii" else "utf-8", errors="backslashreplace"
+            )

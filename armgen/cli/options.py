@@ -1,0 +1,97 @@
+"""Options that several commands share, each written once, and where their output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from armgen.errors import UsageError
+
+F = TypeVar("F", bound="Callable[..., object]")
+
+EDITION_CHOICES = ("2022-02", "2026-09")
+
+
+def constraints_option(with_all: bool = False) -> Callable[[F], F]:
+    choices = [*EDITION_CHOICES, "all"] if with_all else list(EDITION_CHOICES)
+    return click.option(
+        "--constraints",
+        metavar="EDITION",
+        type=click.Choice(choices),
+        help=f"Edition of the documented constraints ({', '.join(choices)}); wins over the spec's own.",
+    )
+
+
+def deployment_options(function: F) -> F:
+    """Where a template would be deployed, and its parameters: what a template leaves to its deployment."""
+    for option in reversed(
+        (
+            click.option(
+                "-p",
+                "--parameters",
+                "parameters",
+                metavar="FILE|NAME=VALUE",
+                multiple=True,
+                help="A parameter file, or one value: text for a string parameter, else JSON. May be repeated.",
+            ),
+            click.option("--subscription", metavar="ID", help="The subscription of the deployment."),
+            click.option("--resource-group", metavar="NAME", help="The resource group of the deployment."),
+            click.option("--location", metavar="L", help="The location of the deployment or its group."),
+            click.option("--now", metavar="ISO", callback=_moment, help="The time that utcNow() gives."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def output_option(help: str) -> Callable[[F], F]:
+    return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help=help)
+
+
+def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        raise click.BadParameter("write an ISO time such as 2026-11-24T02:00:00Z", ctx, param) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def use_color(to_file: bool = False) -> bool:
+    """Whether output is coloured: NO_COLOR and FORCE_COLOR win, else a terminal is."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return not to_file and sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Columns to wrap at: the terminal's or COLUMNS, at most 120; 80 in a pipe."""
+    import shutil
+
+    return min(120, shutil.get_terminal_size((80, 24)).columns)
+
+
+def emit(text: str, output: Path | None = None) -> None:
+    """Data to standard output, or to a file that is replaced as a whole."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        staged = output.with_name(f".{output.name}.armgen-{os.getpid()}")
+        staged.write_text(text, encoding="utf-8", newline="\n")
+        staged.replace(output)
+    except OSError as error:
+        raise UsageError(
+            f"{output} cannot be written: {error.strerror}.", hint="Choose another file with -o."
+        ) from None

@@ -1,0 +1,169 @@
+"""Which files a lint is about, and what each of them is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple
+
+from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, text_path
+from armgen.documents import DocumentError, read_document
+from armgen.documents.kinds import kind_of
+from armgen.documents.raw import RawDocument
+from armgen.jsontypes import JsonObject, JsonValue
+from armgen.lint.report import NAMED_BY_HAND
+
+Kind = Literal["spec", "template", "bicep", "bicepparam"]
+
+SUFFIXES = frozenset({".json", ".jsonc", ".bicep", ".bicepparam", ".yaml", ".yml"})
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+
+
+class LintFile(NamedTuple):
+    """A file to judge. `value` is what its text holds, None for Bicep; `root` confines the files that it may open."""
+
+    path: Path
+    kind: Kind
+    document: Document
+    value: JsonObject | None
+    root: Path
+
+
+class Found(NamedTuple):
+    files: tuple[LintFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def shown(path: Path) -> str:
+    """A path as findings name it: POSIX, relative to the current folder where it lies below it."""
+    try:
+        return PurePosixPath(path.resolve().relative_to(Path.cwd().resolve())).as_posix()
+    except ValueError:
+        return PurePosixPath(path).as_posix() if not path.is_absolute() else path.as_posix()
+
+
+def discover(paths: Iterable[str]) -> Found:
+    """The files of all paths, each once, in the order given, folders by name; what cannot be used is a diagnostic."""
+    files: list[LintFile] = []
+    found: list[Diagnostic] = []
+    seen: set[Path] = set()
+    for text in paths:
+        for path, root, by_hand in _candidates(text, found):
+            real = path.resolve()
+            if real not in seen:
+                seen.add(real)
+                _read(path, root, by_hand, files, found)
+    return Found(tuple(files), tuple(found))
+
+
+def _candidates(text: str, found: list[Diagnostic]) -> Iterator[tuple[Path, Path, bool]]:
+    path = Path(text)
+    if path.is_dir():
+        for folder, names, entries in os.walk(path):
+            names[:] = sorted(name for name in names if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
+            for entry in sorted(entries):
+                if Path(entry).suffix.lower() in SUFFIXES:
+                    yield Path(folder) / entry, path, False
+    elif path.is_file():
+        yield path, repository_root(path), True
+    else:
+        found.append(missing_file(text))
+
+
+def repository_root(path: Path) -> Path:
+    """The nearest folder upward with a `.git`, else the file's own folder: what a file may open lies below it."""
+    folder = path.resolve().parent
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def missing_file(text: str, help: str = "Correct the path: it is relative to the current folder.") -> Diagnostic:
+    """RP902 for a path of the command line that leads nowhere."""
+    return Diagnostic("RP902", Severity.ERROR, f"There is no file '{text}'.", whole_file(text), help)
+
+
+def whole_file(name: str) -> Origin:
+    """The first column of a file that could not be read at all."""
+    return Origin(RawDocument(name))
+
+
+def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: list[Diagnostic]) -> None:
+    name = shown(path)
+    suffix = path.suffix.lower()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        found.append(
+            Diagnostic(
+                "RP902",
+                Severity.ERROR,
+                f"'{name}' cannot be read: {reason}.",
+                whole_file(name),
+                "Check its permissions.",
+            )
+        )
+        return
+    if suffix in (".bicep", ".bicepparam"):
+        kind: Kind = "bicep" if suffix == ".bicep" else "bicepparam"
+        try:
+            document: Document = RawDocument(name, data.decode("utf-8-sig"), kind)
+        except UnicodeDecodeError as error:
+            found.append(not_utf8(name, data, error))
+            return
+        files.append(LintFile(path, kind, document, None, root))
+        return
+    try:
+        document, value = read_document(name, data)
+    except DocumentError as error:
+        found.append(unreadable(name, data, error))
+        return
+    what = kind_of(value)
+    if what in ("spec", "template") and isinstance(value, dict):
+        files.append(LintFile(path, "spec" if what == "spec" else "template", document, value, root))
+    elif by_hand or what == "unknown":
+        found.append(_skipped(document, value, what, by_hand))
+
+
+def unreadable(name: str, data: bytes, error: DocumentError) -> Diagnostic:
+    """RP900 (or RP901) at the place where reading stopped."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    origin = Origin(RawDocument(name, text), text_path(error.span))
+    return Diagnostic(error.code, Severity.ERROR, error.message, origin, error.help)
+
+
+def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
+    """RP900 for a file in another encoding, at the first byte that is not UTF-8."""
+    before = data[: error.start].decode("utf-8", "replace")
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    origin = Origin(RawDocument(name, data.decode("utf-8", "replace")), text_path(Span(line, column, line, column + 1)))
+    return Diagnostic(
+        "RP900",
+        Severity.ERROR,
+        f"'{name}' is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} does not belong there.",
+        origin,
+        "Save the file as UTF-8.",
+    )
+
+
+def _skipped(document: Document, value: JsonValue, what: str, by_hand: bool) -> Diagnostic:
+    known = {
+        "inventory": ("an inventory", "Pass it with `--inventory` beside the file that it is about."),
+        "parameters": ("a parameter file", "Pass it with `--parameters` beside its template."),
+        "config": ("a config", "It is read when it is called armgen.toml."),
+    }
+    what_it_is, help = known.get(what, ("neither a spec, a template nor Bicep", _WHAT_IS_READ))
+    return Diagnostic(
+        "RP906",
+        Severity.ERROR if by_hand else Severity.INFO,
+        f"'{document.name}' was skipped: it is {what_it_is}.",
+        Origin(document),
+        help,
+        prop=NAMED_BY_HAND if by_hand else "",
+    )
+
+
+_WHAT_IS_READ = (
+    "A spec has `armgen: 1` and `collections` or `policies`; a template has `$schema` and `resources`. "
+    "Leave the file out if it is meant for something else."
+)
