@@ -11,6 +11,7 @@ Fields hold `Unknown` where a template leaves a value to its deployment. Narrow 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from armgen.diagnostics import Origin
@@ -228,7 +229,7 @@ class PolicyMatch(NamedTuple):
 
 
 class Estate(NamedTuple):
-    """One run, for one edition. `spec` is None for templates."""
+    """One run, for one edition. `spec` is None for templates; facts older than `max_age` at `now` are stale (RP115)."""
 
     edition: str
     facts: Facts
@@ -239,6 +240,8 @@ class Estate(NamedTuple):
     order: Order
     origin: Origin
     spec: Spec | None = None
+    now: datetime | None = None
+    max_age: timedelta | None = None
 
     def points_of(self, collection: Collection) -> tuple[Point, ...]:
         """The restore points of one collection, in the order of the compiled output."""

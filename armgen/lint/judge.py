@@ -3,63 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from armgen.arm.context import Context as DeploymentContext
-from armgen.diagnostics import Diagnostic, Document
+from armgen.codes import DEFAULT_EDITION
+from armgen.diagnostics import Diagnostic
 from armgen.estate.facts import machine_ref
 from armgen.estate.model import Estate
 from armgen.estate.resolve import resolve
 from armgen.inventory.model import Inventory
-from armgen.lint.discover import LintFile, missing_file, shown, unreadable
+from armgen.lint.discover import LintFile
+from armgen.lint.load import LoadedSpec, load_spec
 from armgen.lint.run import lint_estate
 from armgen.lint.suppress import Scope, Subjects, comment_scopes, leftover, spec_scopes, suppress
-from armgen.spec.model import Spec
 
 
 class Judged(NamedTuple):
-    """The findings of one file for one edition, and how many of its machines have no facts."""
+    """The findings of one file for one edition. `pinned`: the edition that a spec asks for itself."""
 
     diagnostics: tuple[Diagnostic, ...]
     machines_without_facts: int
+    edition: str
+    pinned: str | None = None
     estate: Estate | None = None
 
 
 class Setting(NamedTuple):
-    """What a run says beside its files.
+    """What a run says beside its files: the facts, the texts of `-p`, where a template would be deployed, the time.
 
-    `edition`: None for the spec's own pin. `parameters` are the texts of `-p`/`--parameters`. `today` judges `until`.
+    `max_age`: how old facts may be, None for any age.
     """
 
     inventories: tuple[Inventory, ...]
-    edition: str | None
     parameters: tuple[str, ...]
     deployment: DeploymentContext
-    today: date
-    max_age: int | None = None
+    now: datetime
+    max_age: timedelta | None = None
 
 
-def judge_spec(
-    spec: Spec, found: Sequence[Diagnostic], inventories: Sequence[Inventory], edition: str, setting: Setting
-) -> Judged:
-    """The findings of a spec that could be read; `found` are those of reading it."""
-    estate = resolve(spec, inventories, edition)
+def judge(file: LintFile, edition: str | None, setting: Setting) -> Judged:
+    """The findings of a file, by `edition` or (None) by the one that a spec pins."""
+    if file.kind == "spec" and file.value is not None:
+        loaded = load_spec(file.document, file.value, file.path.parent)
+        if loaded.spec is None:
+            return Judged(loaded.diagnostics, 0, edition or DEFAULT_EDITION)
+        return judge_spec(loaded, edition, setting)
+    return judge_template(file, edition or DEFAULT_EDITION, setting)
+
+
+def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Judged:
+    """The findings of a spec that could be read, those of reading it included."""
+    spec = loaded.spec
+    if spec is None:
+        raise ValueError("a spec that could not be read has no findings of its own")
+    chosen = edition or spec.constraints or DEFAULT_EDITION
+    estate = resolve(spec, (*setting.inventories, *loaded.inventories), chosen)._replace(
+        now=setting.now, max_age=setting.max_age
+    )
     scopes, wrong = comment_scopes(spec.document)
     scopes += spec_scopes(spec)
-    return finish(estate, [*found, *wrong], scopes, setting)
+    return finish(estate, [*loaded.diagnostics, *wrong], scopes, setting)._replace(pinned=spec.constraints)
 
 
 def finish(estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope], setting: Setting) -> Judged:
     """All rules over the Estate, with the suppressions of its files applied."""
     judged = [*found, *lint_estate(estate)]
-    kept, needed = suppress(judged, scopes, Subjects(_names(estate)), setting.today)
-    rest = leftover(scopes, needed, setting.today)
+    kept, needed = suppress(judged, scopes, Subjects(_names(estate)), setting.now.date())
+    rest = leftover(scopes, needed, setting.now.date())
     if any(one.code == "RP902" for one in kept):
         # What a name that leads nowhere was about is not judged, so nothing can be said of its suppressions.
         rest = [one for one in rest if one.code != "RP904"]
-    return Judged((*kept, *rest), _without_facts(estate), estate)
+    return Judged((*kept, *rest), _without_facts(estate), estate.edition, estate=estate)
 
 
 def _names(estate: Estate) -> Mapping[str, frozenset[str]]:

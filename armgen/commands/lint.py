@@ -1,0 +1,127 @@
+"""`armgen lint`: files in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from armgen.arm.context import Context as DeploymentContext
+from armgen.codes import DEFAULT_EDITION, EDITIONS
+from armgen.config import NO_CONFIG, Config, find_config
+from armgen.diagnostics import Diagnostic
+
+from armgen.lint.adjust import adjust, is_selected, merge_editions
+from armgen.lint.discover import Found, LintFile, discover
+from armgen.lint.judge import Judged, Setting, judge
+from armgen.lint.load import load_inventories
+from armgen.lint.report import LintReport, sort_key
+
+
+class LintOutcome(NamedTuple):
+    """The report, and the config that it was made under (for the format and the threshold)."""
+
+    result: LintReport
+    settings: Config
+
+
+def lint(
+    *,
+    paths: Sequence[str],
+    inventories: Sequence[str] = (),
+    parameters: Sequence[str] = (),
+    constraints: str | None = None,
+    subscription: str | None = None,
+    resource_group: str | None = None,
+    location: str | None = None,
+    now: datetime | None = None,
+    strict: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    use_config: bool = True,
+    say: Callable[[str], None] = lambda text: None,
+) -> LintOutcome:
+    """Judge the files of `paths` (files or folders).
+
+    `constraints` is an edition, "all", or None for each spec's own pin. `say` takes remarks for standard error.
+    """
+    found = discover(paths)
+    config, wrong = _config(paths, found) if use_config else (NO_CONFIG, [])
+    facts, unread = load_inventories([*inventories, *config.inventory_files])
+    moment = now or datetime.now(timezone.utc)
+    setting = Setting(
+        inventories=facts,
+        parameters=tuple(parameters),
+        deployment=DeploymentContext(
+            subscription_id=subscription, resource_group=resource_group, location=location, now=moment
+        ),
+        now=moment,
+        max_age=config.max_age,
+    )
+    chosen = constraints or config.constraints
+    judged = list(_judge_all(found.files, chosen, setting, say))
+    diagnostics = [*wrong, *found.diagnostics, *unread]
+    for one in judged:
+        diagnostics.extend(one.diagnostics)
+    shown = adjust(_once(diagnostics), config, strict=strict)
+    shown = [one for one in shown if is_selected(one.code, select or config.select, (*ignore, *config.ignore))]
+    report = LintReport(
+        diagnostics=tuple(sorted(shown, key=sort_key)),
+        constraints=chosen or _edition_of(judged),
+        files=len(found.files),
+        machines_without_facts=sum(one.machines_without_facts for one in judged),
+    )
+    return LintOutcome(report, config)
+
+
+def render(outcome: LintOutcome, format: str, *, color: bool = False, width: int = 80) -> str:
+    """The report in one of the formats of CLI.md."""
+    if format == "json":
+        from armgen.render import json_v1
+
+        return json_v1.render(outcome.result)
+    from armgen.render import text
+
+    return text.render(outcome.result, color=color, width=width)
+
+
+def _judge_all(
+    files: Sequence[LintFile], constraints: str | None, setting: Setting, say: Callable[[str], None]
+) -> Iterable[Judged]:
+    for file in files:
+        if constraints == "all":
+            yield merge_editions([(edition, judge(file, edition, setting)) for edition in EDITIONS])
+            continue
+        judged = judge(file, constraints, setting)
+        if constraints is not None and judged.pinned not in (None, constraints):
+            say(f"{file.document.name} pins edition {judged.pinned}; judged by {constraints} as asked.")
+        yield judged
+
+
+def _config(paths: Sequence[str], found: Found) -> tuple[Config, list[Diagnostic]]:
+    """The config found upward from the first path: one run has one config."""
+    start = next((file.path for file in found.files), Path(paths[0]) if paths else Path())
+    return find_config(start)
+
+
+def _edition_of(judged: Sequence[Judged]) -> str:
+    """The one edition that all files were judged by, "all" when they differ."""
+    editions = {one.edition for one in judged}
+    if len(editions) == 1:
+        return editions.pop()
+    return "all" if editions else DEFAULT_EDITION
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Without repeats: an inventory that two specs name is read twice and wrong once."""
+    kept: list[Diagnostic] = []
+    seen: set[tuple[object, ...]] = set()
+    for one in diagnostics:
+        key = (one.code, one.origin.document.name, one.origin.path, one.message, one.resource, one.editions)
+        if key not in seen:
+            seen.add(key)
+            kept.append(one)
+    return kept
+
+

@@ -1,0 +1,81 @@
+"""Reading specs and inventories from files, with every mistake as a diagnostic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from armgen.diagnostics import Diagnostic, Document, Origin, Severity
+from armgen.documents import DocumentError, read_document
+from armgen.inventory.model import Inventory
+from armgen.inventory.read import read_inventory
+from armgen.jsontypes import JsonObject
+from armgen.lint.discover import missing_file, shown, unreadable
+from armgen.spec.model import Spec
+from armgen.spec.read import read_spec
+
+
+class LoadedSpec(NamedTuple):
+    """`spec` is None when its text does not give one; `inventories` are those that it names."""
+
+    spec: Spec | None
+    inventories: tuple[Inventory, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_spec(document: Document, value: JsonObject, folder: Path) -> LoadedSpec:
+    """A spec with the inventories that it names, relative to its folder."""
+    spec, found = read_spec(document, value)
+    if spec is None:
+        return LoadedSpec(None, (), tuple(found))
+    inventories: list[Inventory] = []
+    for index, name in enumerate(spec.inventory):
+        path = folder / name
+        if path.is_file():
+            inventory, wrong = load_inventory(path)
+            found.extend(wrong)
+            if inventory is not None:
+                inventories.append(inventory)
+        else:
+            found.append(
+                Diagnostic(
+                    "RP902",
+                    Severity.ERROR,
+                    f"There is no inventory '{shown(path)}'.",
+                    Origin(document, ("inventory", index)),
+                    "Correct the path: it is relative to the spec's folder. `armgen inventory import` makes one.",
+                )
+            )
+    return LoadedSpec(spec, tuple(inventories), tuple(found))
+
+
+def load_inventory(path: Path) -> tuple[Inventory | None, list[Diagnostic]]:
+    """An inventory file; None with the reasons when it cannot be used."""
+    name = shown(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [missing_file(name, f"Check the path and its permissions ({error.strerror}).")]
+    try:
+        document, value = read_document(name, data)
+    except DocumentError as error:
+        return None, [unreadable(name, data, error)]
+    inventory, found = read_inventory(document, value)
+    return inventory, found
+
+
+def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...], list[Diagnostic]]:
+    """The inventories named by hand or by the config."""
+    inventories: list[Inventory] = []
+    found: list[Diagnostic] = []
+    for name in names:
+        path = Path(name)
+        if not path.is_file():
+            found.append(missing_file(str(name)))
+            continue
+        inventory, wrong = load_inventory(path)
+        found.extend(wrong)
+        if inventory is not None:
+            inventories.append(inventory)
+    return tuple(inventories), found
