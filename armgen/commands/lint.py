@@ -11,7 +11,6 @@ from armgen.arm.context import Context as DeploymentContext
 from armgen.codes import DEFAULT_EDITION, EDITIONS
 from armgen.config import NO_CONFIG, Config, find_config
 from armgen.diagnostics import Diagnostic
-
 from armgen.lint.adjust import adjust, is_selected, merge_editions
 from armgen.lint.discover import Found, LintFile, discover
 from armgen.lint.judge import Judged, Setting, judge
@@ -123,5 +122,3 @@ def _once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
             seen.add(key)
             kept.append(one)
     return kept
-
-

@@ -23,9 +23,7 @@ class Report:
         self.found: list[Diagnostic] = []
 
     def wrong(self, path: Path, message: str, help: str, part: Part = "auto", code: str = "RP901") -> None:
-        self.found.append(
-            Diagnostic(code, Severity.ERROR, message, Origin(self.document, path), help, part=part)
-        )
+        self.found.append(Diagnostic(code, Severity.ERROR, message, Origin(self.document, path), help, part=part))
 
 
 class Fields:
@@ -50,8 +48,16 @@ class Fields:
         self._known.append(key)
         return self.value.get(key)
 
-    def text(self, key: str, *, required: bool = False, pattern: re.Pattern[str] | None = None, shape: str = "",
-             longest: int | None = None, empty: bool = False) -> str | None:
+    def text(
+        self,
+        key: str,
+        *,
+        required: bool = False,
+        pattern: re.Pattern[str] | None = None,
+        shape: str = "",
+        longest: int | None = None,
+        empty: bool = False,
+    ) -> str | None:
         """A string field. `shape` says in words what `pattern` wants; an empty text is wrong unless `empty`."""
         value = self.raw(key)
         if value is None:
@@ -122,7 +128,11 @@ class Fields:
         if value is None:
             return
         if not isinstance(value, dict):
-            self.wrong(key, f"`{key}` is {kind(value)}, not an object of {what}s by name.", f"Write `{key}:` with names below it.")
+            self.wrong(
+                key,
+                f"`{key}` is {kind(value)}, not an object of {what}s by name.",
+                f"Write `{key}:` with names below it.",
+            )
             return
         for name, item in value.items():
             fields = as_fields(item, (*self.path, key, name), what, self._report)
@@ -139,8 +149,10 @@ class Fields:
         if not isinstance(value, list):
             self.wrong(key, f"`{key}` is {kind(value)}, not a list.", f"Write `{key}: [{_cut(str(value))}]`.")
             return None
-        found = (as_text(item, (*self.path, key, index), f"an item of `{key}`", self._report)
-                 for index, item in enumerate(value))
+        found = (
+            as_text(item, (*self.path, key, index), f"an item of `{key}`", self._report)
+            for index, item in enumerate(value)
+        )
         return tuple(text for text in found if text is not None)
 
     def tags(self, key: str) -> Mapping[str, str] | None:
@@ -189,7 +201,9 @@ class Fields:
             return None
         duration = parse_duration(text)
         if duration is None:
-            self.wrong(key, f"`{key}` is '{_cut(text)}', which is no duration.", "Write a number with m, h or d, like 6h.")
+            self.wrong(
+                key, f"`{key}` is '{_cut(text)}', which is no duration.", "Write a number with m, h or d, like 6h."
+            )
         return duration
 
     def missing(self, key: str) -> None:

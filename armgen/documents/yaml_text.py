@@ -8,6 +8,7 @@ schema have a type, all else is text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from armgen.diagnostics import Comment, Part, Span
@@ -62,7 +63,7 @@ class YamlDocument:
             if place is None:
                 break
             found = place
-            at = at[step]  # type: ignore[index, call-overload]
+            at = at[step]  # type: ignore[index]
         return found or Span(*(number + 1 for number in self._top))
 
     def _place(self, container: JsonValue, step: str | int, part: Part) -> Span | None:
@@ -93,7 +94,7 @@ class YamlDocument:
             if before is None:
                 return ()
             path.append(before)
-            at = at[before]  # type: ignore[index, call-overload]
+            at = at[before]  # type: ignore[index]
         return ()
 
     def comments(self) -> list[Comment]:
@@ -101,13 +102,12 @@ class YamlDocument:
         return scan_comments(self.text)
 
 
-
 def read_yaml(name: str, text: str) -> tuple[YamlDocument, JsonValue]:
     """The one document of a YAML text. Raises DocumentError."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    builder = _Builder(loader)
+    builder = _Builder(loader.get_event)
     try:
         root = builder.build()
     except yaml.YAMLError as error:
@@ -131,7 +131,9 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> DocumentError:
     if position is not None and mark is None:
         before = text[:position]
         line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-        problem = f"the character U+{ord(text[position]):04X} is not allowed in YAML" if position < len(text) else problem
+        problem = (
+            f"the character U+{ord(text[position]):04X} is not allowed in YAML" if position < len(text) else problem
+        )
     return DocumentError(
         f"This is no YAML: {problem}.",
         Span(line + 1, column + 1, line + 1, column + 2),
@@ -140,137 +142,123 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> DocumentError:
 
 
 class _Builder:
-    """Builds the value and the places from events, without recursion."""
+    """Builds the value and the places from events, without recursion.
 
-    def __init__(self, loader: yaml.SafeLoader) -> None:
-        self._loader = loader
+    `_holder` is the container that is open, `_key` the key of it that waits for its value.
+    """
+
+    def __init__(self, next_event: Callable[[], yaml.Event]) -> None:
+        self._next = next_event
         self.keys: Places = {}
         self.values: Places = {}
         self.top: _Place = (0, 0, 0, 1)
+        self._root: JsonValue = None
+        self._holder: JsonObject | list[JsonValue] | None = None
+        self._key: tuple[str, _Place] | None = None
+        self._stack: list[tuple[JsonObject | list[JsonValue], str, int]] = []
+        self._scalars: dict[str, JsonValue] = {}
         self._anchors: dict[str, tuple[JsonValue, int]] = {}
         self._open: set[str] = set()
         self._count = 0
         self._by_alias = 0
 
     def build(self) -> JsonValue:
+        """The value of the only document of the stream."""
         import yaml
 
-        get = self._loader.get_event
-        root: JsonValue = None
         documents = 0
         while True:
-            event = get()
-            if isinstance(event, yaml.StreamEndEvent):
-                return root
-            if isinstance(event, yaml.DocumentStartEvent):
+            event = self._next()
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._end()
+            elif isinstance(event, yaml.AliasEvent):
+                if self._wants_key():
+                    raise DocumentError("An alias cannot be a key.", _span(event), "Write the key out.", "RP901")
+                self._put(self._alias(event), _place(event))
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise DocumentError(
                         "The file holds a second document.", _span(event), "Put each document into a file of its own."
                     )
-                root = self._document()
-                self.top = (0, 0, 0, 1) if root is None else self.top
+            elif isinstance(event, yaml.StreamEndEvent):
+                return self._root
 
-    def _document(self) -> JsonValue:
-        import yaml
+    def _wants_key(self) -> bool:
+        return self._key is None and isinstance(self._holder, dict)
 
-        get = self._loader.get_event
-        scalars: dict[str, JsonValue] = {}
-        stack: list[tuple[dict[str, JsonValue] | list[JsonValue], str, int]] = []
-        holder: JsonObject | list[JsonValue] | None = None
-        key: str | None = None
-        key_place: _Place | None = None
-        root: JsonValue = None
-        while True:
-            event = get()
-            value: JsonValue
-            kind = type(event)
-            place = _place(event)
-            if kind is yaml.ScalarEvent:
-                if event.tag is not None and event.tag != "!":
-                    raise _tag(event)
-                if isinstance(holder, dict) and key is None:
-                    key, key_place = self._key(event, holder), place
-                    continue
-                text = event.value
-                if event.style is not None or event.tag == "!":
-                    value = text
-                else:
-                    value = scalars[text] if text in scalars else scalars.setdefault(text, _scalar(text, event))
-                self._count += 1
-                if event.anchor:
-                    self._anchors[event.anchor] = (value, 1)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                if event.tag is not None and event.tag != "!":
-                    raise _tag(event)
-                if isinstance(holder, dict) and key is None:
-                    raise DocumentError(
-                        "A key must be text, not a list or an object.", _span(event), "Quote the key.", "RP901"
-                    )
-                if len(stack) >= MAX_DEPTH:
-                    raise DocumentError(
-                        f"The file nests more than {MAX_DEPTH} levels deep.", _span(event), "Flatten it."
-                    )
-                value = {} if kind is yaml.MappingStartEvent else []
-                self._count += 1
-                self._attach(holder, key, value, key_place, (place[0], place[1], place[0], place[1] + 1))
-                if not stack:
-                    root = value
-                    self.top = (place[0], place[1], place[0], place[1] + 1)
-                anchor = event.anchor or ""
-                if anchor:
-                    self._open.add(anchor)
-                stack.append((value, anchor, self._count))
-                holder, key = value, None
-                continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                ended, anchor, before = stack.pop()
-                if anchor:
-                    self._open.discard(anchor)
-                    self._anchors[anchor] = (ended, self._count - before + 1)
-                holder = stack[-1][0] if stack else None
-                key = None
-                continue
-            elif kind is yaml.AliasEvent:
-                if isinstance(holder, dict) and key is None:
-                    raise DocumentError("An alias cannot be a key.", _span(event), "Write the key out.", "RP901")
-                value = self._alias(event)
-            elif kind is yaml.DocumentEndEvent:
-                return root
-            else:  # pragma: no cover - there are no other events inside a document
-                continue
-            if holder is None:
-                root = value
-                self.top = place
-            self._attach(holder, key, value, key_place, place)
-            key = None
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if event.tag is not None and event.tag != "!":
+            raise _tag(event)
+        if self._wants_key() and isinstance(self._holder, dict):
+            self._key = self._key_text(event, self._holder), _place(event)
+            return
+        text = event.value
+        if event.style or event.tag == "!":
+            value: JsonValue = text
+        elif text in self._scalars:
+            value = self._scalars[text]
+        else:
+            value = self._scalars[text] = _scalar(text, event)
+        self._count += 1
+        if event.anchor:
+            self._anchors[event.anchor] = (value, 1)
+        self._put(value, _place(event))
 
-    def _attach(
-        self,
-        holder: JsonObject | list[JsonValue] | None,
-        key: str | None,
-        value: JsonValue,
-        key_place: _Place | None,
-        place: _Place,
-    ) -> None:
-        if isinstance(holder, dict) and key is not None and key_place is not None:
-            holder[key] = value
-            self.keys.setdefault(id(holder), {})[key] = key_place
-            self.values.setdefault(id(holder), {})[key] = place
-        elif isinstance(holder, list):
-            self.values.setdefault(id(holder), {})[len(holder)] = place
-            holder.append(value)
+    def _start(self, event: yaml.CollectionStartEvent, value: JsonObject | list[JsonValue]) -> None:
+        if event.tag is not None and event.tag != "!":
+            raise _tag(event)
+        if self._wants_key():
+            raise DocumentError("A key must be text, not a list or an object.", _span(event), "Quote the key.", "RP901")
+        if len(self._stack) >= MAX_DEPTH:
+            raise DocumentError(f"The file nests more than {MAX_DEPTH} levels deep.", _span(event), "Flatten it.")
+        line, column, _, _ = _place(event)
+        self._count += 1
+        self._put(value, (line, column, line, column + 1))
+        anchor = event.anchor or ""
+        if anchor:
+            self._open.add(anchor)
+        self._stack.append((value, anchor, self._count))
+        self._holder = value
 
-    def _key(self, event: yaml.ScalarEvent, holder: JsonObject) -> str:
+    def _end(self) -> None:
+        ended, anchor, before = self._stack.pop()
+        if anchor:
+            self._open.discard(anchor)
+            self._anchors[anchor] = (ended, self._count - before + 1)
+        self._holder = self._stack[-1][0] if self._stack else None
+
+    def _put(self, value: JsonValue, place: _Place) -> None:
+        """The value into the open container; as the root when none is."""
+        if isinstance(self._holder, dict) and self._key is not None:
+            key, key_place = self._key
+            self._holder[key] = value
+            self.keys.setdefault(id(self._holder), {})[key] = key_place
+            self.values.setdefault(id(self._holder), {})[key] = place
+            self._key = None
+        elif isinstance(self._holder, list):
+            self.values.setdefault(id(self._holder), {})[len(self._holder)] = place
+            self._holder.append(value)
+        else:
+            self._root, self.top = value, place
+
+    def _key_text(self, event: yaml.ScalarEvent, holder: JsonObject) -> str:
         text = str(event.value)
-        plain = event.style is None
+        plain = not event.style
         if plain and text == "<<":
             raise DocumentError(
                 "Merge keys (`<<`) are not part of YAML 1.2.", _span(event), "Write the keys out.", "RP901"
             )
         if plain and not isinstance(_scalar(text, event), str):
             raise DocumentError(
-                f"A key must be text, and {text or 'an empty key'} is not.", _span(event), f"Quote it: '{text}'.", "RP901"
+                f"A key must be text, and {text or 'an empty key'} is not.",
+                _span(event),
+                f"Quote it: '{text}'.",
+                "RP901",
             )
         if text in holder:
             first = self.keys[id(holder)][text]
@@ -319,6 +307,8 @@ _LONGEST_INT = 4300
 
 def _place(event: yaml.Event) -> _Place:
     start, end = event.start_mark, event.end_mark
+    if start is None or end is None:  # pragma: no cover - both parsers mark every event
+        return (0, 0, 0, 1)
     if end.line > start.line and end.column == 0:
         return (start.line, start.column, start.line, start.column + 1)
     return (start.line, start.column, end.line, end.column)
@@ -328,7 +318,7 @@ def _span(event: yaml.Event) -> Span:
     return Span(*(number + 1 for number in _place(event)))
 
 
-def _tag(event: yaml.NodeEvent) -> DocumentError:
+def _tag(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> DocumentError:
     return DocumentError(
         f"YAML tags such as {event.tag} are not read.", _span(event), "Remove the tag; quote the value if it is a text."
     )

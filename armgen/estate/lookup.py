@@ -1,4 +1,4 @@
-"""Looking up what a spec names: machines, disks, collections and restore points, in the facts and in the spec itself."""
+"""Looking up what a spec names: machines, disks, collections and points, in the facts and in the spec itself."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Lookup:
             self._by_name.setdefault(draft.name, draft)
 
     def depth(self, draft: CollectionDraft) -> int:
-        """0 for a machine's collection, 1 for a copy, 2 for a copy of a copy …: sources are made before their copies."""
+        """0 for a machine's collection, 1 for a copy, 2 for a copy of a copy: sources are made before their copies."""
         depth = 0
         seen: set[int] = set()
         at: CollectionDraft | None = draft
@@ -479,9 +479,9 @@ class Lookup:
         places: dict[str, Origin] = {}
         for field in fields:
             key = _KEYS.get(field, field)
-            if draft.written is not None and getattr(draft.written, field, None) is not None:
-                places[field] = draft.origin.at(key)
-            elif draft.policy is not None and getattr(draft.policy, field, None) is not None:
+            if (draft.written is not None and getattr(draft.written, field, None) is not None) or (
+                draft.policy is not None and getattr(draft.policy, field, None) is not None
+            ):
                 places[field] = draft.origin.at(key)
             elif getattr(self._spec.defaults, field, None) is not None:
                 places[field] = self._root.at("defaults", key)

@@ -186,7 +186,10 @@ class Limits(NamedTuple):
 
 
 class Deployment(NamedTuple):
-    """A spec's or a template's unit of work, numbered from 0 (what is deployed); nested templates are deployments of their own, with a `parent`."""
+    """A spec's or a template's unit of work.
+
+    Numbered from 0, what is deployed itself; nested templates are deployments of their own, with a `parent`.
+    """
 
     number: int
     kind: Literal["spec", "template"]

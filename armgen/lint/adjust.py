@@ -71,5 +71,3 @@ def merge_editions(judged: Sequence[tuple[str, Judged]]) -> Judged:
     every = len(judged)
     kept = [one for one in found.values() if one.code != "RP904" or len(one.editions) == every]
     return judged[0][1]._replace(diagnostics=tuple(kept))
-
-

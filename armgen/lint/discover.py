@@ -105,7 +105,7 @@ def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: l
         )
         return
     if suffix in (".bicep", ".bicepparam"):
-        kind: Kind = "bicep" if suffix == ".bicep" else "bicepparam"
+        kind: Literal["bicep", "bicepparam"] = "bicep" if suffix == ".bicep" else "bicepparam"
         try:
             document: Document = RawDocument(name, data.decode("utf-8-sig"), kind)
         except UnicodeDecodeError as error:

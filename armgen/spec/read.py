@@ -27,7 +27,9 @@ def read_spec(document: Document, value: JsonValue) -> tuple[Spec | None, list[D
     """The spec of a document; None when nothing of it can be used. Mistakes in a part leave the rest readable."""
     report = Report(document)
     if value is None:
-        report.wrong((), "The spec is empty.", "Start it with `armgen: 1`, `name:` and `collections:`; `armgen init` writes one.")
+        report.wrong(
+            (), "The spec is empty.", "Start it with `armgen: 1`, `name:` and `collections:`; `armgen init` writes one."
+        )
         return None, report.found
     fields = as_fields(value, (), "The spec", report)
     if fields is None:
@@ -82,9 +84,7 @@ def _spec_name(fields: Fields, report: Report) -> str | None:
             code="RP714",
         )
         return None
-    return fields.text(
-        "name", required=True, pattern=_NAME, shape="1 to 40 lower-case letters, digits and hyphens"
-    )
+    return fields.text("name", required=True, pattern=_NAME, shape="1 to 40 lower-case letters, digits and hyphens")
 
 
 class Shared(NamedTuple):
@@ -137,7 +137,7 @@ def _collections(holder: Fields, report: Report) -> Iterable[tuple[str, model.Co
         copy_of = fields.text("copyOf")
         _one_source(fields)
         shared = _shared(fields)
-        _placeholders(name, _STAMP - _STAMP, fields, None, report)
+        _placeholders(name, frozenset(), fields, None, report)
         collection = model.Collection(
             name=name,
             path=fields.path,
@@ -158,7 +158,10 @@ def _one_source(fields: Fields) -> None:
     written = [key for key in ("machine", "copyOf") if key in fields.value]
     if len(written) == 2:
         fields.wrong(
-            "copyOf", f"{fields.what} has both `machine` and `copyOf`.", "Keep one: a copy has no machine of its own.", "key"
+            "copyOf",
+            f"{fields.what} has both `machine` and `copyOf`.",
+            "Keep one: a copy has no machine of its own.",
+            "key",
         )
     elif not written:
         fields.wrong(
@@ -213,7 +216,9 @@ def _retention(fields: Fields, key: str) -> model.Retention | None:
     kept = [nested.integer(name, 0) for name in ("last", "daily", "weekly", "monthly", "yearly")]
     retention = model.Retention(nested.path, kept[0], kept[1], kept[2], kept[3], kept[4], nested.span("maxAge"))
     if not nested.value:
-        nested.wrong(None, "`retention` keeps nothing.", "Say how many are kept: {last: 10}, {daily: 7, weekly: 4}.", "key")
+        nested.wrong(
+            None, "`retention` keeps nothing.", "Say how many are kept: {last: 10}, {daily: 7, weekly: 4}.", "key"
+        )
     nested.done()
     return retention
 
@@ -236,7 +241,7 @@ def _policies(holder: Fields, report: Report) -> Iterable[tuple[str, model.Polic
             match=_match(fields, "match"),
             except_=_match(fields, "except"),
             exclude=_exclude(fields),
-            schedule=_schedule(fields, report),
+            schedule=_schedule(fields),
             retention=_retention(fields, "retention"),
             copy_to=_copy_to(fields, report),
             **shared._asdict(),
@@ -264,7 +269,7 @@ def _match(fields: Fields, key: str) -> model.Match | None:
     return match
 
 
-def _schedule(fields: Fields, report: Report) -> model.Schedule | None:
+def _schedule(fields: Fields) -> model.Schedule | None:
     nested = fields.object("schedule", "`schedule`")
     if nested is None:
         return None
@@ -296,7 +301,7 @@ def is_cron(text: str) -> bool:
     from cronsim import CronSim, CronSimError
 
     try:
-        CronSim(text, datetime(2026, 1, 1))  # noqa: DTZ001 - only the expression is looked at
+        CronSim(text, datetime(2026, 1, 1))
     except CronSimError:
         return False
     return True
