@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from armgen.catalog import default_api_version
 from armgen.diagnostics import Origin
+from armgen.estate.disks import Disks, captured_disks, encryption_of, point_fact
 from armgen.estate.draft import CollectionDraft, PointDraft
-from armgen.estate.facts import disk_beside, disk_ref, machine_ref, near_match
+from armgen.estate.facts import machine_ref, near_match
 from armgen.estate.model import (
-    APPLICATION,
     COLLECTION,
     MACHINE,
     POINT,
     Collection,
-    DiskEncryption,
-    Exclusion,
     Facts,
     Point,
     Problem,
 )
 from armgen.estate.names import ResourceRef, Text, stamped
-from armgen.estate.support import barred_by
-from armgen.inventory.model import CollectionFact, Disk, Machine, PointFact
-from armgen.jsontypes import JsonValue
+from armgen.estate.settings import Settings, retention_of
+from armgen.inventory.model import CollectionFact, Machine, PointFact
 from armgen.spec import model as written
 from armgen.spec.model import Spec
 
@@ -50,8 +46,8 @@ class Lookup:
         self.problems: list[Problem] = []
         self._spec = spec
         self._facts = facts
-        self._edition = edition
-        self._root = Origin(spec.document)
+        self._settings = Settings(spec)
+        self._disks = Disks(facts, edition, self._problem)
         self._by_name: dict[str, CollectionDraft] = {}
         self._made: dict[int, Collection] = {}
         self._points_by_ref: dict[str, Point] = {}
@@ -108,16 +104,16 @@ class Lookup:
             machine=source.machine,
             machine_ref=source.machine_ref,
             copy_source=source.ref if draft.is_copy else None,
-            api_version=self._api_version(draft, None, COLLECTION),
+            api_version=self._settings.api_version(draft, COLLECTION),
             origin=draft.origin,
             places=self._places(
                 draft, ("machine", "copy_of", "location", "api_version", "instant_access", "retention")
             ),
             node=node,
-            tags=self._tags(draft),
+            tags=self._settings.tags(draft),
             instant_access=settings.instant_access if settings else None,
             locked=bool(settings.lock) if settings else False,
-            retention=_retention(draft),
+            retention=retention_of(draft),
             policy=draft.policy.name if draft.policy else "",
             existing=self._facts.collections.get(ref.key),
             unresolved=source.unresolved,
@@ -221,8 +217,8 @@ class Lookup:
         return source
 
     def _ref_of(self, draft: CollectionDraft) -> ResourceRef | None:
-        subscription = self._default(draft, "subscription")
-        group = self._default(draft, "resource_group")
+        subscription = self._settings.default(draft, "subscription")
+        group = self._settings.default(draft, "resource_group")
         if subscription is None or group is None:
             return None
         return ResourceRef(subscription, group, COLLECTION, (stamped(draft.name),))
@@ -238,12 +234,12 @@ class Lookup:
 
     def _scope(self, draft: CollectionDraft, source: Source) -> tuple[str | None, str | None]:
         base = source.ref if draft.is_copy else source.machine_ref
-        subscription = self._default(draft, "subscription") or _text(base.subscription if base else None)
-        group = self._default(draft, "resource_group") or _text(base.group if base else None)
+        subscription = self._settings.default(draft, "subscription") or _known(base.subscription if base else None)
+        group = self._settings.default(draft, "resource_group") or _known(base.group if base else None)
         return subscription, group
 
     def _location(self, draft: CollectionDraft, source: Source) -> str | None:
-        own = self._own(draft, "location")
+        own = self._settings.own(draft, "location")
         if own is not None:
             return own
         if not draft.is_copy and source.machine is not None and isinstance(source.machine.location, str):
@@ -258,11 +254,13 @@ class Lookup:
         copy_of = self._copy_of(draft, wish, collection) if draft.is_copy else None
         if draft.is_copy and copy_of is None:
             return None
-        mode = None if draft.is_copy else self._mode(draft, settings)
+        mode = None if draft.is_copy else self._settings.mode(draft, settings)
         name: Text = stamped(wish.name)
         ref = collection.ref.child("restorePoints", name)
-        existing = _point_fact(collection.existing, name)
-        excludes = self._excludes(draft, wish, collection, mode, existing)
+        existing = point_fact(collection.existing, name)
+        excludes = self._disks.excluded(
+            self._settings.exclude(draft, settings), collection, mode, existing, wish.origin.at("exclude")
+        )
         source_point = self._points_by_ref.get(copy_of.key) if copy_of is not None else None
         made = Point(
             name=name,
@@ -272,15 +270,15 @@ class Lookup:
             excludes=excludes,
             captured=source_point.captured
             if source_point is not None
-            else _captured(collection.machine, excludes, self._copied_fact(copy_of)),
+            else captured_disks(collection.machine, excludes, self._copied_fact(copy_of)),
             copy_of=copy_of,
-            api_version=self._api_version(draft, settings, POINT),
+            api_version=self._settings.api_version(draft, POINT),
             origin=wish.origin,
-            places=self._point_places(draft, wish),
+            places=self._settings.point_places(draft, wish),
             node=node,
             mode_written=settings is not None and settings.consistency is not None,
-            exclude_unsupported=self._wish(draft, settings) == written.UNSUPPORTED,
-            encryption=self._encryption(settings, collection, source_point),
+            exclude_unsupported=self._settings.exclude(draft, settings) == written.UNSUPPORTED,
+            encryption=encryption_of(settings, collection, source_point),
             instant_access_minutes=settings.instant_access_duration_minutes if settings else None,
             existing=existing,
             schedule_policy=draft.policy.name if draft.policy else "",
@@ -309,7 +307,7 @@ class Lookup:
         declared = self._copied_draft(draft)
         if declared is not None and not collection.unresolved:
             names = [point.name for point in declared.points]
-            if name not in names and _point_fact(self._facts.collections.get(source.key), stamped(name)) is None:
+            if name not in names and point_fact(self._facts.collections.get(source.key), stamped(name)) is None:
                 self._problem(
                     "RP902",
                     f"Collection '{declared.name}' has no restore point '{name}'.{near_match(name, names)}",
@@ -326,240 +324,11 @@ class Lookup:
     def _copied_fact(self, copy_of: ResourceRef | None) -> PointFact | None:
         if copy_of is None:
             return None
-        return _point_fact(self._facts.collections.get(copy_of.parent.key), copy_of.name)
-
-    def _wish(self, draft: CollectionDraft, settings: written.RestorePoint | None) -> tuple[str, ...] | str | None:
-        if settings is not None:
-            return settings.exclude
-        return draft.policy.exclude if draft.policy is not None and not draft.is_copy else None
-
-    def _mode(self, draft: CollectionDraft, settings: written.RestorePoint | None) -> str:
-        if settings is not None and settings.consistency is not None:
-            return settings.consistency
-        return self._default(draft, "consistency") or APPLICATION
-
-    def _excludes(
-        self,
-        draft: CollectionDraft,
-        wish: PointDraft,
-        collection: Collection,
-        mode: str | None,
-        existing: PointFact | None,
-    ) -> tuple[Exclusion, ...]:
-        asked = self._wish(draft, wish.written)
-        place = wish.origin.at("exclude")
-        if asked is None:
-            return ()
-        if asked == written.UNSUPPORTED:
-            return self._unsupported(collection, mode, existing, place)
-        found: list[Exclusion] = []
-        for index, text in enumerate(asked):
-            exclusion = self._exclusion(text, collection, place.at(index))
-            if exclusion is not None:
-                found.append(exclusion)
-        return tuple(found)
-
-    def _unsupported(
-        self, collection: Collection, mode: str | None, existing: PointFact | None, place: Origin
-    ) -> tuple[Exclusion, ...]:
-        """The disks that the edition bars; of a restore point that exists already, the set that it was made with."""
-        machine = collection.machine
-        if existing is not None and existing.exclude is not None:
-            return tuple(self._stored(text, machine, place) for text in existing.exclude)
-        if machine is None:
-            if not collection.unresolved:
-                self._problem(
-                    "RP902",
-                    f"The facts do not hold the machine of '{collection.name}', so `exclude: unsupported` cannot be "
-                    "worked out.",
-                    "Add the machine to the inventory, or list the disks by name.",
-                    place,
-                )
-            return ()
-        found: list[Exclusion] = []
-        for disk in machine.disks:
-            bar = barred_by(disk, mode, self._edition)
-            ref = disk_ref(disk)
-            if bar is not None and ref is not None:
-                found.append(Exclusion(ref, place, disk, bar.what))
-        return tuple(found)
-
-    def _stored(self, text: str, machine: Machine | None, place: Origin) -> Exclusion:
-        attached = _attached(machine, text)
-        ref = disk_ref(attached) if attached is not None else ResourceRef.parse(text)
-        if ref is None:
-            ref = ResourceRef("", "", MACHINE, (text,))
-        return Exclusion(ref, place, attached, "excluded when the restore point was made")
-
-    def _exclusion(self, text: str, collection: Collection, place: Origin) -> Exclusion | None:
-        machine = collection.machine
-        attached = _attached(machine, text)
-        ref = disk_ref(attached) if attached is not None else None
-        if ref is None and "/" in text:
-            ref = ResourceRef.parse(text)
-        if ref is not None:
-            return Exclusion(ref, place, attached)
-        if attached is not None:
-            # An unmanaged disk has no id: RP101 says that it cannot be excluded.
-            return None
-        if machine is None and "/" not in text:
-            beside = collection.machine_ref
-            return None if beside is None else Exclusion(disk_beside(beside, text), place)
-        others = self._foreign(text) if "/" not in text else None
-        if others is not None:
-            return Exclusion(others, place)
-        names = [disk.name for disk in machine.disks if isinstance(disk.name, str)] if machine is not None else []
-        self._problem(
-            "RP902",
-            f"Machine '{machine.key}' has no disk '{text}'.{near_match(text, names)}"
-            if machine is not None
-            else f"'{text}' is no disk id.",
-            "Correct the name; the disks are " + ", ".join(names) + "."
-            if names
-            else "Write a disk name or a whole id.",
-            place,
-        )
-        return None
-
-    def _foreign(self, name: str) -> ResourceRef | None:
-        """The disk of another machine that has this name: RP108 speaks of it."""
-        for machine, disk in self._facts.disks.values():
-            if isinstance(disk.name, str) and disk.name.lower() == name.lower() and machine is not None:
-                return disk_ref(disk)
-        return None
-
-    def _encryption(
-        self, settings: written.RestorePoint | None, collection: Collection, source: Point | None
-    ) -> tuple[DiskEncryption, ...]:
-        """The key of every captured disk, the OS disk first, data disks by LUN."""
-        wish = settings.encryption if settings is not None else None
-        if wish is None:
-            return ()
-        disks = source.captured if source is not None else (collection.machine.disks if collection.machine else ())
-        if not disks:
-            return (DiskEncryption("every", None, wish.disk_encryption_set or "", wish.type),)
-        return tuple(
-            DiskEncryption(
-                "os" if disk.role == "os" else "data",
-                disk.lun if isinstance(disk.lun, int) else None,
-                wish.disk_encryption_set or "",
-                wish.type,
-            )
-            for disk in sorted(disks, key=lambda one: (one.role != "os", one.lun if isinstance(one.lun, int) else -1))
-        )
-
-    # Settings: a point's own, its collection's, its policy's, the defaults
-
-    def _own(self, draft: CollectionDraft, field: str) -> str | None:
-        """A setting of the collection itself, or of the policy (for a copy: its `copyTo`) that makes it."""
-        holder: object = draft.written
-        if holder is None and draft.policy is not None:
-            holder = draft.policy.copy_to if draft.is_copy else draft.policy
-            if draft.is_copy and field != "location" and getattr(holder, field, None) is None:
-                holder = draft.policy
-        value = getattr(holder, field, None)
-        return value if isinstance(value, str) else None
-
-    def _default(self, draft: CollectionDraft, field: str) -> str | None:
-        own = self._own(draft, field)
-        return own if own is not None else getattr(self._spec.defaults, field)
-
-    def _api_version(self, draft: CollectionDraft, settings: written.RestorePoint | None, type: str) -> str:
-        return self._default(draft, "api_version") or default_api_version(type)
-
-    def _tags(self, draft: CollectionDraft) -> dict[str, JsonValue]:
-        merged: dict[str, JsonValue] = dict(self._spec.defaults.tags or {})
-        holder = draft.written or draft.policy
-        merged.update(getattr(holder, "tags", None) or {})
-        return merged
-
-    # Places
-
-    def _places(self, draft: CollectionDraft, fields: tuple[str, ...]) -> dict[str, Origin]:
-        places: dict[str, Origin] = {}
-        for field in fields:
-            key = _KEYS.get(field, field)
-            if (draft.written is not None and getattr(draft.written, field, None) is not None) or (
-                draft.policy is not None and getattr(draft.policy, field, None) is not None
-            ):
-                places[field] = draft.origin.at(key)
-            elif getattr(self._spec.defaults, field, None) is not None:
-                places[field] = self._root.at("defaults", key)
-        return places
-
-    def _point_places(self, draft: CollectionDraft, wish: PointDraft) -> dict[str, Origin]:
-        places = self._places(draft, ("api_version", "consistency"))
-        settings = wish.written
-        if settings is not None:
-            for field in ("consistency", "exclude", "copy_of", "encryption", "instant_access_duration_minutes"):
-                if getattr(settings, field) is not None:
-                    places[field] = wish.origin.at(_KEYS.get(field, field))
-        elif draft.policy is not None and draft.policy.exclude is not None:
-            places["exclude"] = draft.origin.at("exclude")
-        return places
+        return point_fact(self._facts.collections.get(copy_of.parent.key), copy_of.name)
 
     def _problem(self, code: str, message: str, help: str, origin: Origin) -> None:
         self.problems.append(Problem(code, message, help, origin))
 
 
-_KEYS = {
-    "api_version": "apiVersion",
-    "copy_of": "copyOf",
-    "instant_access": "instantAccess",
-    "instant_access_duration_minutes": "instantAccessDurationMinutes",
-}
-
-
-def _text(part: object) -> str | None:
+def _known(part: object) -> str | None:
     return part if isinstance(part, str) and part else None
-
-
-def _retention(draft: CollectionDraft) -> written.Retention | None:
-    if draft.written is not None:
-        return draft.written.retention
-    if draft.policy is None:
-        return None
-    if draft.is_copy:
-        return draft.policy.copy_to.retention if draft.policy.copy_to is not None else None
-    return draft.policy.retention
-
-
-def _attached(machine: Machine | None, text: str) -> Disk | None:
-    """The machine's disk of that name or id."""
-    if machine is None:
-        return None
-    wanted = ResourceRef.parse(text) if "/" in text else None
-    for disk in machine.disks:
-        if wanted is not None:
-            if disk_ref(disk) == wanted:
-                return disk
-        elif isinstance(disk.name, str) and disk.name.lower() == text.lower():
-            return disk
-    return None
-
-
-def _captured(
-    machine: Machine | None, excludes: tuple[Exclusion, ...], source: PointFact | None = None
-) -> tuple[Disk, ...]:
-    """The disks of the facts that are not left out; of a copy, those that its source was made with."""
-    if machine is None:
-        return ()
-    left_out = {exclusion.ref.key for exclusion in excludes if isinstance(exclusion.ref, ResourceRef)}
-    if source is not None:
-        refs = (ResourceRef.parse(text) for text in source.exclude or ())
-        left_out |= {ref.key for ref in refs if ref is not None}
-        left_out |= {(source_text.lower()) for source_text in source.exclude or ()}
-    kept: list[Disk] = []
-    for disk in machine.disks:
-        ref = disk_ref(disk)
-        named = isinstance(disk.name, str) and disk.name.lower() in left_out
-        if (ref is None or ref.key not in left_out) and not named:
-            kept.append(disk)
-    return tuple(kept)
-
-
-def _point_fact(fact: CollectionFact | None, name: Text) -> PointFact | None:
-    """The restore point of that name, without regard to case; a name with holes is never that of one that exists."""
-    if fact is None or not isinstance(name, str):
-        return None
-    return next((point for key, point in fact.restore_points.items() if key.lower() == name.lower()), None)
