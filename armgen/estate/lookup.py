@@ -106,9 +106,7 @@ class Lookup:
             copy_source=source.ref if draft.is_copy else None,
             api_version=self._settings.api_version(draft, COLLECTION),
             origin=draft.origin,
-            places=self._places(
-                draft, ("machine", "copy_of", "location", "api_version", "instant_access", "retention")
-            ),
+            places=self._settings.places(draft, COLLECTION_PLACES),
             node=node,
             tags=self._settings.tags(draft),
             instant_access=settings.instant_access if settings else None,
