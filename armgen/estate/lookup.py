@@ -18,7 +18,7 @@ from armgen.estate.model import (
     Problem,
 )
 from armgen.estate.names import ResourceRef, Text, stamped
-from armgen.estate.settings import Settings, retention_of
+from armgen.estate.settings import COLLECTION_PLACES, Settings, retention_of
 from armgen.inventory.model import CollectionFact, Machine, PointFact
 from armgen.spec import model as written
 from armgen.spec.model import Spec
