@@ -9,7 +9,7 @@ import click
 
 from armgen.cli import options
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 
 @click.command("lint", short_help="Check specs, ARM templates and Bicep against the documented constraints.")

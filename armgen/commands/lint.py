@@ -76,13 +76,31 @@ def lint(
 
 def render(outcome: LintOutcome, format: str, *, color: bool = False, width: int = 80) -> str:
     """The report in one of the formats of CLI.md."""
+    from armgen.lint.fix import edits_json
+
+    if format == "text":
+        from armgen.render import text
+
+        return text.render(outcome.result, color=color, width=width)
     if format == "json":
         from armgen.render import json_v1
 
-        return json_v1.render(outcome.result)
-    from armgen.render import text
+        return json_v1.render(outcome.result, edits_json)
+    if format == "sarif":
+        from armgen.render import sarif
 
-    return text.render(outcome.result, color=color, width=width)
+        return sarif.render(outcome.result, edits_json)
+    if format == "junit":
+        from armgen.render import junit
+
+        return junit.render(outcome.result)
+    if format == "github":
+        from armgen.render import github
+
+        return github.render(outcome.result)
+    from armgen.render import markdown
+
+    return markdown.render(outcome.result)
 
 
 def _judge_all(
