@@ -43,7 +43,7 @@ def deployment_options(function: F) -> F:
             click.option("--subscription", metavar="ID", help="The subscription of the deployment."),
             click.option("--resource-group", metavar="NAME", help="The resource group of the deployment."),
             click.option("--location", metavar="L", help="The location of the deployment or its group."),
-            click.option("--now", metavar="ISO", callback=_moment, help="The time that utcNow() gives."),
+            click.option("--now", metavar="ISO", callback=moment, help="The time that utcNow() gives."),
         )
     ):
         function = option(function)
@@ -54,7 +54,7 @@ def output_option(help: str) -> Callable[[F], F]:
     return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help=help)
 
 
-def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
     try:

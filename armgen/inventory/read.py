@@ -25,7 +25,7 @@ ENCRYPTION_TYPES = (
     "EncryptionAtRestWithCustomerKey",
     "EncryptionAtRestWithPlatformAndCustomerKeys",
 )
-_MACHINE = "microsoft.compute/virtualmachines"
+_MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets/virtualmachines")
 _COLLECTION = "microsoft.compute/restorepointcollections"
 _ID_SHAPE = "a whole resource id: /subscriptions/<id>/resourceGroups/<name>/providers/<namespace>/<type>/<name>"
 _ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+(/[^/]+/[^/]+)+", re.IGNORECASE)
@@ -43,7 +43,9 @@ def read_inventory(document: Document, value: JsonValue) -> tuple[Inventory | No
     if "armgenInventory" not in fields.value:
         fields.missing("armgenInventory")
     elif version != 1 or isinstance(version, bool):
-        fields.wrong("armgenInventory", "This version of armgen reads inventories of version 1.", "Write `armgenInventory: 1`.")
+        fields.wrong(
+            "armgenInventory", "This version of armgen reads inventories of version 1.", "Write `armgenInventory: 1`."
+        )
     taken = fields.moment("takenAt")
     machines = read_machines(fields, document, report)
     collections = _collections(fields, document)
@@ -65,8 +67,10 @@ def _machine(key: str, fields: Fields, document: Document, report: Report) -> Ma
     fields.what = f"Machine '{key}'"
     text = fields.text("id", required=True, pattern=_ID, shape=_ID_SHAPE)
     rid = ResourceId.parse(text) if text else None
-    if rid is not None and rid.type.lower() != _MACHINE:
-        fields.wrong("id", f"The id of machine '{key}' is that of a {rid.type}.", "Write the id of the virtual machine.")
+    if rid is not None and rid.type.lower() not in _MACHINES:
+        fields.wrong(
+            "id", f"The id of machine '{key}' is that of a {rid.type}.", "Write the id of the virtual machine."
+        )
         rid = None
     location = fields.text("location", required=True)
     os_fields = fields.object("os", "`os`")
@@ -149,10 +153,16 @@ def _disk(fields: Fields, rid: ResourceId | None, document: Document) -> Disk | 
     vhd = fields.text("vhd")
     managed = fields.flag("managed")
     if vhd is not None and managed:
-        fields.wrong("managed", f"{fields.what} has a `vhd`, so it is not managed.", "Write `managed: false`, or remove `vhd`.")
+        fields.wrong(
+            "managed", f"{fields.what} has a `vhd`, so it is not managed.", "Write `managed: false`, or remove `vhd`."
+        )
     own = fields.text("id", pattern=_ID, shape=_ID_SHAPE)
     is_managed = managed if managed is not None else vhd is None
-    beside = f"/subscriptions/{rid.subscription}/resourceGroups/{rid.group}/providers/Microsoft.Compute/disks/{name}" if rid else ""
+    beside = (
+        f"/subscriptions/{rid.subscription}/resourceGroups/{rid.group}/providers/Microsoft.Compute/disks/{name}"
+        if rid
+        else ""
+    )
     nested = fields.object("encryption", "`encryption`")
     encryption = None
     if nested is not None:
@@ -212,7 +222,9 @@ def _points(holder: Fields, document: Document) -> Iterable[tuple[str, PointFact
         fields.what = f"Restore point '{name}'"
         replication = fields.raw("replication")
         if replication is not None and (isinstance(replication, bool) or not isinstance(replication, (int, float))):
-            fields.wrong("replication", "`replication` is not a number.", "Write the percentage that is copied, 0 to 100.")
+            fields.wrong(
+                "replication", "`replication` is not a number.", "Write the percentage that is copied, 0 to 100."
+            )
             replication = None
         fact = PointFact(
             name=name,

@@ -1,0 +1,134 @@
+"""`armgen inventory import`: what Azure's tools print becomes an inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from armgen.documents import DocumentError, read_document
+from armgen.documents.kinds import kind_of
+from armgen.errors import UsageError
+from armgen.inventory.read import read_inventory
+from armgen.inventory.readers.resources import Gap, make_facts, name_by_id
+from armgen.inventory.readers.shapes import Record, records
+from armgen.jsontypes import JsonObject, JsonValue
+
+
+class Imported(NamedTuple):
+    """`body` is the inventory; `gaps` what no source says; `conflicts` where two earlier inventories disagreed."""
+
+    body: JsonObject
+    gaps: tuple[Gap, ...]
+    conflicts: tuple[str, ...]
+    sources: int
+
+
+class _Earlier(NamedTuple):
+    """An inventory among the sources, with its facts as they stand in the file."""
+
+    name: str
+    taken: str
+    machines: Mapping[str, JsonObject]
+    collections: Mapping[str, JsonObject]
+
+
+def import_files(files: Sequence[str], *, taken_at: datetime | None = None) -> Imported:
+    """One inventory of all files together, joined by id.
+
+    Sources may be the JSON of `az vm list -d`, `az vm show -d`, `az disk list`, `az vmss list`, `az vmss
+    list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, ARM
+    templates and Bicep that declare machines, and earlier inventories. What Azure printed wins over earlier
+    inventories, of those the newer one. UsageError for a file that is none of these.
+    """
+    found: list[Record] = []
+    earlier: list[_Earlier] = []
+    for name in files:
+        _source(name, found, earlier)
+    made = make_facts(found)
+    conflicts: list[str] = []
+    body: JsonObject = {"armgenInventory": 1}
+    moment = taken_at or (datetime.now(timezone.utc) if found else None)
+    taken = _iso(moment) if moment is not None else max((one.taken for one in earlier), default="")
+    if taken:
+        body["takenAt"] = taken
+    ordered = sorted(earlier, key=lambda one: one.taken)
+    machines = _merge([*(one.machines for one in ordered), made.machines], "machine", conflicts)
+    body["machines"] = {**machines}
+    collections = _merge([*(one.collections for one in ordered), made.collections], "collection", conflicts)
+    if collections:
+        body["collections"] = {**collections}
+    return Imported(body, made.gaps, tuple(conflicts), len(files))
+
+
+def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
+    if path.suffix.lower() == ".bicep":
+        found.extend(_declared(path))
+        return
+    try:
+        document, value = read_document(name, path.read_bytes())
+    except DocumentError as error:
+        place = f"{name}:{error.span.line}:{error.span.column}"
+        raise UsageError(f"{place}: {error.message}", hint=error.help) from None
+    kind = kind_of(value)
+    if kind == "inventory":
+        inventory, wrong = read_inventory(document, value)
+        if inventory is None or wrong:
+            reason = wrong[0].message if wrong else "it cannot be read"
+            raise UsageError(f"{name}: {reason}", hint=f"`armgen lint` a spec with --inventory {name} to see all.")
+        earlier.append(_earlier(name, value))
+    elif kind == "template":
+        found.extend(_declared(path))
+    else:
+        new = list(records(value))
+        if not new and value not in ([], {}):
+            raise UsageError(
+                f"{name} holds no Azure resources: nothing in it has a resource id.",
+                hint="Pass the JSON of `az vm list -d`, `az disk list`, `az graph query` and the like.",
+            )
+        found.extend(new)
+
+
+def _earlier(name: str, value: JsonValue) -> _Earlier:
+    body = value if isinstance(value, dict) else {}
+    taken = body.get("takenAt")
+    return _Earlier(name, str(taken or ""), _facts(body.get("machines")), _facts(body.get("collections")))
+
+
+def _facts(value: JsonValue) -> dict[str, JsonObject]:
+    return {key: fact for key, fact in value.items() if isinstance(fact, dict)} if isinstance(value, dict) else {}
+
+
+def _declared(path: Path) -> Iterable[Record]:
+    """The resources that a template or a Bicep file declares."""
+    from armgen.commands.expand import declared_resources
+
+    return records([*declared_resources(path)])
+
+
+def _merge(sources: Iterable[Mapping[str, JsonObject]], what: str, conflicts: list[str]) -> dict[str, JsonObject]:
+    """All facts by name; of two of one id the later source wins field by field, what differs is a conflict."""
+    by_id: dict[str, JsonObject] = {}
+    names: dict[str, str] = {}
+    for facts in sources:
+        for name, fact in facts.items():
+            key = str(fact.get("id", name)).lower()
+            old = by_id.get(key)
+            if old is not None:
+                changed = sorted(field for field in fact if field in old and old[field] != fact[field])
+                if changed:
+                    conflicts.append(f"{what} {name}: {', '.join(changed)} differ; the newer facts were kept")
+                fact = {**old, **fact}
+            by_id[key] = fact
+            names[key] = name
+    if len(set(names.values())) == len(names):
+        return {name: by_id[key] for name, key in sorted((name, key) for key, name in names.items())}
+    return name_by_id(by_id)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
