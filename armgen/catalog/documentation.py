@@ -44,9 +44,8 @@ class Statement(NamedTuple):
     @property
     def note(self) -> str:
         """The text, and what other pages say against it."""
-        return " ".join(
-            [self.text, *(f"{rival.page.title} ({rival.page.date}): {rival.text}" for rival in self.rivals)]
-        )
+        against = (f'But "{rival.page.title}" ({rival.page.date}): {rival.text}' for rival in self.rivals)
+        return " ".join([self.text, *against])
 
 
 class Edition(NamedTuple):

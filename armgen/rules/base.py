@@ -7,11 +7,11 @@ thing of its scope (codes.py) and the context, and keeps nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, TypeAlias
 
 from armgen import catalog
-from armgen.codes import CODES, EDITIONS, Code
+from armgen.codes import EDITIONS, Code
 from armgen.diagnostics import Diagnostic, Fix, Origin, Part, Related, Severity
 from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMatch, Resource
 from armgen.inventory.model import Disk, Machine
@@ -86,15 +86,15 @@ class Context:
         )
 
 
+@cache
 def edition_note(code: str, edition: str) -> str:
-    """What the edition says about a rule's subject, and where another edition says otherwise."""
-    said = [statement.text for statement in catalog.statements(code, edition)]
+    """What the edition says about a rule's subject and where, what other pages say against it, and other editions."""
+    here = catalog.statements(code, edition)
+    said = [f'Edition {edition} ("{one.page.title}"): {one.note}' if one.page.url else one.note for one in here]
+    known = {one.id for one in here}
     for other in EDITIONS:
-        if other != edition:
-            row = CODES[code].severity
-            if (row[other] is None) != (row[edition] is None) or row[other] != row[edition]:
-                said.extend(f"Edition {other}: {statement.text}" for statement in catalog.statements(code, other))
-    return " ".join(dict.fromkeys(said))
+        said.extend(f"Edition {other}: {one.text}" for one in catalog.statements(code, other) if one.id not in known)
+    return " ".join(said)
 
 
 class Index:
