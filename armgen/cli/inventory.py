@@ -44,3 +44,47 @@ def import_(files: tuple[str, ...], output: Path | None, now: datetime | None) -
     collections = made.body.get("collections")
     counts = [len(found) if isinstance(found, dict) else 0 for found in (machines, collections)]
     click.echo(f"{counts[0]} machines and {counts[1]} collections from {made.sources} files.", err=True)
+
+
+@command.command("pull")
+@click.option("--subscription", "subscriptions", multiple=True, metavar="ID", help="A subscription. May be repeated.")
+@options.output_option("Write the inventory to FILE (JSON when it ends in .json). Default: inventory.yaml.")
+@click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Where to read; there is no default.")
+@click.option("--cloud", default="AzureCloud", show_default=True, help="The cloud of Azure.")
+@click.option("--resume", is_flag=True, help="Go on with the pages that an interrupted pull has read.")
+def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | None, cloud: str, resume: bool) -> None:
+    """Make an inventory live: machines, disks, scale sets and collections by Resource Graph, restore points by GET.
+
+    \b
+    armgen inventory pull --target azure --subscription 11111111-1111-1111-1111-111111111111 -o inventory.yaml
+
+    The account needs to read the subscriptions. An interrupted pull leaves the old file as it was.
+    """
+    import os
+
+    from armgen.azure.target import SANDBOX_URL, azure_target, sandbox_target
+    from armgen.commands.pull import pull
+    from armgen.errors import UsageError
+    from armgen.inventory.write import inventory_text
+
+    if target is None:
+        raise UsageError("No target is named.", hint="Pass --target azure, or --target sandbox.")
+    if target == "sandbox":
+        url = os.environ.get(SANDBOX_URL)
+        if not url:
+            raise UsageError(f"{SANDBOX_URL} is not set.", hint="Start one with `armgen sandbox serve` and set it.")
+        where = sandbox_target(url)
+    else:
+        where = azure_target(cloud)
+    made = pull(
+        target=where,
+        subscriptions=subscriptions,
+        state=Path(".armgen") / "pull.json",
+        resume=resume,
+        say=lambda text: click.echo(text, err=True),
+    )
+    file = output or Path("inventory.yaml")
+    options.emit(inventory_text(made.body, as_json=file.suffix.lower() == ".json"), file)
+    for gap in made.gaps:
+        click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
+    click.echo(f"wrote {file} after {made.requests} requests.", err=True)
