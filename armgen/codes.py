@@ -125,7 +125,7 @@ _ROWS = (
         varies=True,
     ),
     _row("RP204", "unknown-api-version", "run", "E", "an API version that the type never had", "RP201 RP202"),
-    _row("RP205", "preview-feature", "run", "I", "a feature that is in preview", "RP503", varies=True),
+    _row("RP205", "preview-feature", "run", "I", "a feature that is in preview", "RP503"),
     _row("RP301", "uniform-scale-set", "collection", "E", "a scale set in Uniform orchestration mode"),
     _row(
         "RP302",
