@@ -54,7 +54,8 @@ def pages(
             QueryRequest(subscriptions=list(subscriptions), query=query, options=options), raw_response_hook=keep
         )
         token = answer.skip_token
-        yield [dict(row) for row in answer.data], token
+        rows: Any = answer.data
+        yield [dict(row) for row in rows], token
         if token is None:
             return
         if headers.get("x-ms-user-quota-remaining", "1").strip() == "0":

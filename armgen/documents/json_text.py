@@ -1,0 +1,162 @@
+"""JSON as people write it: with comments, trailing commas, a byte order mark, raw newlines in strings."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from armgen.diagnostics import Span
+from armgen.documents.errors import DocumentError
+from armgen.jsontypes import JsonObject, JsonValue
+
+MAX_DEPTH = 200
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}]', re.DOTALL)
+_TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _DuplicateError(ValueError):
+    """A key that an object holds twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def load_json(text: str, *, lenient: bool) -> JsonValue:
+    """The value of a JSON text. `lenient` takes comments, trailing commas and newlines in strings.
+
+    Raises DocumentError. Duplicate keys, too deep nesting and lone surrogates are refused in both ways.
+    """
+    cleaned = text
+    try:
+        value = _loads(text, strict=not lenient)
+    except json.JSONDecodeError as error:
+        if not lenient:
+            raise _syntax(text, error) from None
+        cleaned = blank(text)
+        try:
+            value = _loads(cleaned, strict=False)
+        except json.JSONDecodeError as second:
+            raise _syntax(text, second) from None
+        except _DuplicateError as duplicate:
+            raise _duplicate(cleaned, duplicate) from None
+    except _DuplicateError as duplicate:
+        raise _duplicate(text, duplicate) from None
+    except RecursionError:
+        raise _too_deep(text) from None
+    except ValueError as error:
+        # Python refuses to read integers of more than 4,300 digits.
+        match = re.search(r"\d{4301,}", text)
+        raise DocumentError(
+            f"A number has too many digits ({error}).", place(text, match.start() if match else 0), "Shorten it."
+        ) from None
+    if _depth(cleaned) > MAX_DEPTH:
+        raise _too_deep(cleaned)
+    if "\\ud" in text.lower() and _has_lone_surrogate(value):
+        at = re.search(r"\\u[dD][89a-fA-F]", text)
+        raise DocumentError(
+            "A text holds half of a surrogate pair.", place(text, at.start() if at else 0), "Write the whole character."
+        )
+    return value
+
+
+def _loads(text: str, *, strict: bool) -> JsonValue:
+    value: JsonValue = json.loads(text, object_pairs_hook=_pairs, strict=strict, parse_constant=_constant)
+    return value
+
+
+def _pairs(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _DuplicateError(key)
+            seen.add(key)
+    return found
+
+
+def _constant(word: str) -> JsonValue:
+    raise json.JSONDecodeError(f"{word} is no JSON value", word, 0)
+
+
+def blank(text: str) -> str:
+    """The text with comments and trailing commas replaced by blanks: every offset stays what it was."""
+
+    def comment(match: re.Match[str]) -> str:
+        found = match[0]
+        return re.sub(r"[^\n]", " ", found) if found.startswith("/") else found
+
+    without = _TOKEN.sub(comment, text)
+    return _TRAILING.sub(lambda match: match[1] or " ", without)
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for match in _TOKEN.finditer(text):
+        char = match[0]
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _has_lone_surrogate(value: JsonValue) -> bool:
+    stack: list[JsonValue] = [value]
+    while stack:
+        at = stack.pop()
+        if isinstance(at, str):
+            if _SURROGATE.search(at):
+                return True
+        elif isinstance(at, dict):
+            stack.extend(at.keys())
+            stack.extend(at.values())
+        elif isinstance(at, list):
+            stack.extend(at)
+    return False
+
+
+def place(text: str, offset: int, length: int = 1) -> Span:
+    """The span of a piece of one line."""
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    return Span(line, column, line, column + max(1, length))
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> DocumentError:
+    offset = error.pos if error.doc != "NaN" and error.doc in (text, blank(text)) else max(text.find(error.doc), 0)
+    where = place(text, min(offset, len(text)))
+    if not text.strip():
+        return DocumentError("The file is empty.", Span(1, 1, 1, 2), "Write something into it, or leave it out.")
+    reason = error.msg[:1].lower() + error.msg[1:]
+    return DocumentError(
+        f"This is no JSON: {reason}.",
+        where,
+        "Look at this place and the one before: a comma or a quote is likely wrong.",
+    )
+
+
+def _duplicate(text: str, duplicate: _DuplicateError) -> DocumentError:
+    quoted = re.compile(re.escape(json.dumps(duplicate.key, ensure_ascii=False)) + r"\s*:")
+    found = [match.start() for match in quoted.finditer(text)]
+    offset = found[1] if len(found) > 1 else 0
+    return DocumentError(
+        f"The key '{duplicate.key}' is there twice in one object.",
+        place(text, offset, len(duplicate.key) + 2),
+        "Keep one of the two, or give one another name.",
+    )
+
+
+def _too_deep(text: str) -> DocumentError:
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        depth += (match[0] in "[{") - (match[0] in "]}")
+        if depth > MAX_DEPTH:
+            return DocumentError(
+                f"The file nests more than {MAX_DEPTH} levels deep.", place(text, match.start()), "Flatten it."
+            )
+    return DocumentError(f"The file nests more than {MAX_DEPTH} levels deep.", Span(1, 1, 1, 2), "Flatten it.")
