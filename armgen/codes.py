@@ -34,8 +34,8 @@ class Code(NamedTuple):
     """One row.
 
     `scope`: the thing that a rule's check is asked about. `severity`: by edition, None where the edition has no such
-    finding. `varies`: a finding can be less severe than that (a warning, information or nothing), as the rule's page
-    says. `yields_to`: the codes that silence this one on the same subject. `strict_error`: an error under `--strict`.
+    finding. `also`: by edition, what else a finding can be, as the rule's page says; None for no finding.
+    `yields_to`: the codes that silence this one on the same subject. `strict_error`: an error under `--strict`.
     `lowerable`: the config may give it another severity.
     """
 
@@ -45,9 +45,14 @@ class Code(NamedTuple):
     scope: Scope
     severity: Mapping[str, Severity | None]
     yields_to: frozenset[str] = frozenset()
-    varies: bool = False
+    also: Mapping[str, Severity | None] = {}
     strict_error: bool = False
     lowerable: bool = True
+
+    @property
+    def varies(self) -> bool:
+        """Whether findings of one edition differ in severity."""
+        return bool(self.also)
 
     @property
     def family(self) -> str:
@@ -76,33 +81,36 @@ def _row(
     title: str,
     yields_to: str = "",
     *,
-    varies: bool = False,
     strict_error: bool = False,
     lowerable: bool = True,
 ) -> Code:
-    """A row from one letter per edition; the last letter holds for all editions that follow."""
-    padded = letters.ljust(len(EDITIONS), letters[-1])
-    severity = {edition: _LETTERS[letter] for edition, letter in zip(EDITIONS, padded, strict=True)}
-    silencers = frozenset(yields_to.split())
-    return Code(code, slug, title, scope, severity, silencers, varies, strict_error, lowerable)
+    """A row from a word per edition: the default severity's letter, then the other one that a finding can have.
+
+    The last word holds for all editions that follow.
+    """
+    words = letters.split()
+    by_edition = dict(zip(EDITIONS, words + words[-1:] * (len(EDITIONS) - len(words)), strict=True))
+    severity = {edition: _LETTERS[word[0]] for edition, word in by_edition.items()}
+    also = {edition: _LETTERS[word[1]] for edition, word in by_edition.items() if len(word) > 1}
+    return Code(code, slug, title, scope, severity, frozenset(yields_to.split()), also, strict_error, lowerable)
 
 
 _ROWS = (
     _row("RP101", "unmanaged-disk", "disk", "E", "a disk that is not a managed disk"),
-    _row("RP102", "ultra-disk", "disk", "E", "an Ultra disk that is not excluded", varies=True),
+    _row("RP102", "ultra-disk", "disk", "E E-", "an Ultra disk that is not excluded"),
     _row("RP103", "ephemeral-os-disk", "disk", "E", "an ephemeral OS disk that is not excluded"),
     _row("RP104", "shared-disk", "disk", "E", "a shared disk that is not excluded"),
-    _row("RP105", "premium-v2-disk", "disk", "-E", "a Premium SSD v2 disk with crash consistency"),
-    _row("RP106", "write-accelerated-disk", "disk", "-E", "a write-accelerated disk with crash consistency"),
+    _row("RP105", "premium-v2-disk", "disk", "- E", "a Premium SSD v2 disk with crash consistency"),
+    _row("RP106", "write-accelerated-disk", "disk", "- E", "a write-accelerated disk with crash consistency"),
     _row("RP107", "all-disks-excluded", "point", "E", "a restore point with nothing left to capture"),
     _row("RP108", "foreign-disk-excluded", "point", "E", "an excluded disk that is not attached to the machine"),
-    _row("RP109", "confidential-machine", "collection", "-E", "a confidential VM"),
+    _row("RP109", "confidential-machine", "collection", "- E", "a confidential VM"),
     _row(
-        "RP110", "crash-without-premium-storage", "point", "-W", "crash consistency on a size without premium storage"
+        "RP110", "crash-without-premium-storage", "point", "- W", "crash consistency on a size without premium storage"
     ),
-    _row("RP111", "crash-with-write-caching", "disk", "-W", "crash consistency with ReadWrite host caching"),
-    _row("RP112", "crash-across-boost-disks", "point", "-W", "crash consistency across disks of an Azure Boost size"),
-    _row("RP113", "unsupported-os", "collection", "-W", "application consistency on an OS outside the support matrix"),
+    _row("RP111", "crash-with-write-caching", "disk", "- W", "crash consistency with ReadWrite host caching"),
+    _row("RP112", "crash-across-boost-disks", "point", "- W", "crash consistency across disks of an Azure Boost size"),
+    _row("RP113", "unsupported-os", "collection", "- W", "application consistency on an OS outside the support matrix"),
     _row(
         "RP114",
         "machine-without-facts",
@@ -119,10 +127,9 @@ _ROWS = (
         "RP203",
         "property-not-in-api-version",
         "run",
-        "E",
+        "EW",
         "a property that the API version does not have yet",
         "RP201 RP202",
-        varies=True,
     ),
     _row("RP204", "unknown-api-version", "run", "E", "an API version that the type never had", "RP201 RP202"),
     _row("RP205", "preview-feature", "run", "I", "a feature that is in preview", "RP503"),
@@ -143,7 +150,7 @@ _ROWS = (
         "a collection whose source is neither a VM nor a collection",
         "RP301",
     ),
-    _row("RP305", "moved-machine", "collection", "EW", "a machine that has moved since its id was written"),
+    _row("RP305", "moved-machine", "collection", "E W", "a machine that has moved since its id was written"),
     _row("RP306", "missing-source", "collection", "E", "a source id that is empty, malformed or a placeholder"),
     _row("RP308", "policy-without-machines", "policy", "W", "a policy that matches no machine"),
     _row("RP309", "machine-in-several-policies", "machine", "I", "a machine that several policies match"),
@@ -151,10 +158,10 @@ _ROWS = (
     _row("RP311", "machine-recreated", "collection", "W", "a machine that was made anew since its last restore point"),
     _row("RP401", "too-many-restore-points", "run", "E", "more restore points than a VM may have", "RP407"),
     _row("RP402", "concurrent-creation", "run", "E", "restore points of one VM that could be created at once"),
-    _row("RP403", "interval-too-short", "policy", "-E", "a schedule under the shortest interval"),
-    _row("RP404", "creation-throttled", "run", "-W", "more creations within an hour than Azure takes"),
-    _row("RP405", "too-many-collections", "run", "-E", "more collections than a subscription may have in a region"),
-    _row("RP406", "too-many-instant-access", "run", "-E", "more instant-access creations at once than a region takes"),
+    _row("RP403", "interval-too-short", "policy", "- E", "a schedule under the shortest interval"),
+    _row("RP404", "creation-throttled", "run", "- W", "more creations within an hour than Azure takes"),
+    _row("RP405", "too-many-collections", "run", "- E", "more collections than a subscription may have in a region"),
+    _row("RP406", "too-many-instant-access", "run", "- E", "more instant-access creations at once than a region takes"),
     _row("RP407", "unbounded-schedule", "policy", "E", "a schedule without retention"),
     _row("RP408", "unbounded-stamp", "point", "I", "a stamped name in a collection without retention"),
     _row("RP409", "locked-retention", "collection", "E", "retention on a collection that is locked"),
@@ -163,11 +170,12 @@ _ROWS = (
         "RP502",
         "customer-key-downgraded",
         "disk",
-        "W",
+        "W WI",
         "a customer-managed key that is lost across regions",
-        varies=True,
     ),
-    _row("RP503", "cross-region-creation", "collection", "IE", "a restore point created in another region than its VM"),
+    _row(
+        "RP503", "cross-region-creation", "collection", "I E", "a restore point created in another region than its VM"
+    ),
     _row("RP504", "copy-of-a-copy", "collection", "E", "a copy of a copy"),
     _row("RP505", "same-region-copy", "collection", "E", "a copy within one region"),
     _row("RP506", "duplicate-copy", "run", "E", "a restore point that is copied twice to a region"),
@@ -201,10 +209,10 @@ _ROWS = (
         "instant access without an Ultra or Premium SSD v2 data disk",
     ),
     _row("RP605", "instant-access-duration", "point", "E", "an instant access duration that cannot be"),
-    _row("RP701", "template-too-large", "deployment", "E", "a template that is too large", varies=True),
+    _row("RP701", "template-too-large", "deployment", "EW", "a template that is too large"),
     _row("RP702", "too-many-resources", "deployment", "E", "a template with too many resources", "RP707"),
     _row("RP703", "too-many-parameters", "deployment", "E", "a template with too many parameters"),
-    _row("RP704", "too-many-variables", "deployment", "E", "a template with too many variables", varies=True),
+    _row("RP704", "too-many-variables", "deployment", "EW", "a template with too many variables"),
     _row("RP705", "too-many-outputs", "deployment", "E", "a template with too many outputs"),
     _row("RP706", "expression-too-long", "deployment", "E", "an expression that is too long"),
     _row("RP707", "invalid-template", "deployment", "E", "what Azure Resource Manager refuses on sight"),
@@ -239,7 +247,7 @@ _ROWS = (
     _row("RP903", "not-evaluated", "run", "I", "what could not be evaluated", strict_error=True),
     _row("RP904", "unused-suppression", "run", "W", "a suppression that nothing needs", "RP902 RP905"),
     _row("RP905", "expired-suppression", "run", "W", "a suppression past its date"),
-    _row("RP906", "skipped-file", "run", "E", "a file that was not read", varies=True, strict_error=True),
+    _row("RP906", "skipped-file", "run", "EI", "a file that was not read", strict_error=True),
     _row("RP907", "duplicate-name", "run", "E", "two things of one name", lowerable=False),
 )
 
