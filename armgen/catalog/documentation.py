@@ -110,6 +110,7 @@ def source(code: str, edition: str) -> Source:
     return Source(page.title, page.url, edition)
 
 
+@cache
 def limit(name: str, edition: str) -> int:
     """A documented limit. KeyError when there is none of that name, or the edition documents none."""
     value = latest(as_object(as_object(read("limits")["limits"])[name])["values"], edition)
@@ -127,6 +128,7 @@ def azure_error(code: str) -> AzureError | None:
     return AzureError(as_text(error["code"]), as_text(error["message"]), as_text(error["fix"]), _page(error["source"]))
 
 
+@cache
 def name_rule(type: str) -> NameRule | None:
     """The rule for names of a type (of their last segment), None when the catalogue has none."""
     rows = {key.lower(): value for key, value in as_object(read("names")["types"]).items()}
@@ -144,6 +146,7 @@ def name_rule(type: str) -> NameRule | None:
     )
 
 
+@cache
 def preview_regions(feature: str, edition: str) -> tuple[str, ...]:
     """The display names of the regions in which a preview runs, () when the edition names none."""
     regions = latest(as_object(read("regions")["previews"]).get(feature, {}), edition)

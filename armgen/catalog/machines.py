@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from armgen.catalog.read import as_array, as_number, as_object, as_text, as_texts, latest, read
 from armgen.jsontypes import JsonValue
@@ -14,6 +15,7 @@ _SIZE = re.compile(
 )
 
 
+@cache
 def has_premium_storage(size: str) -> bool | None:
     """Whether a VM size takes Premium storage; None when the catalogue's lists do not say.
 
@@ -31,6 +33,7 @@ def has_premium_storage(size: str) -> bool | None:
     return None
 
 
+@cache
 def is_boost_size(size: str) -> bool:
     """Whether a size is of the Azure Boost series whose disks are not captured at one moment (Intel v6+, AMD v7+)."""
     parts = _SIZE.fullmatch(size)
@@ -49,6 +52,7 @@ def is_boost_size(size: str) -> bool:
     return False
 
 
+@cache
 def os_supported(type: str, name: str, version: str, edition: str) -> bool | None:
     """Whether application consistency supports an operating system; None when it is not recognised.
 

@@ -25,12 +25,14 @@ class PropertyFact(NamedTuple):
     type: str
 
 
+@cache
 def api_versions(type: str) -> tuple[str, ...]:
     """Every published API version of a resource type, oldest first; () for a type that the catalogue does not hold."""
     row = _type(type)
     return tuple(as_texts(row["versions"])) if row else ()
 
 
+@cache
 def is_published(type: str, version: str) -> bool:
     """Whether the type has had this API version."""
     return version.lower() in api_versions(type)
@@ -41,17 +43,20 @@ def newest(type: str) -> str:
     return as_texts(as_object(_types()[type.lower()])["versions"])[-1]
 
 
+@cache
 def default_api_version(type: str) -> str:
     """The API version that armgen writes when nobody pins one; KeyError for a type that it never writes."""
     return as_text(as_object(_types()[type.lower()])["default"])
 
 
+@cache
 def property_since(type: str, path: str) -> PropertyFact | None:
     """Since when a property (`properties.excludeDisks[].id`) can be used, None when the type never had it."""
     found = _properties(type).get(_key(path))
     return None if found is None else found[1]
 
 
+@cache
 def property_status(type: str, version: str, path: str) -> PropertyStatus:
     """What a request of this API version may do with a property.
 

@@ -62,9 +62,12 @@ def rule_page(code: Code, edition: str | None = None) -> RulePage:
 
 
 def severity_word(code: Code, edition: str) -> str:
-    """The severity of a rule's findings in an edition: "error", "no finding", "error or warning"."""
+    """The severity of a rule's findings in an edition: "error", "no finding", "error or warning", "error or none"."""
     word = WORDS[code.severity[edition]]
-    return f"{word} or {WORDS[code.also[edition]]}" if edition in code.also else word
+    if edition not in code.also:
+        return word
+    also = code.also[edition]
+    return f"{word} or {'none' if also is None else WORDS[also]}"
 
 
 def read_doc(text: str) -> RuleDoc:
