@@ -7,13 +7,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from armgen.arm.context import Context as DeploymentContext
 from armgen.codes import DEFAULT_EDITION, EDITIONS
 from armgen.config import NO_CONFIG, Config, find_config
 from armgen.diagnostics import Diagnostic
 from armgen.lint.adjust import adjust, is_selected, merge_editions
 from armgen.lint.discover import Found, LintFile, discover
-from armgen.lint.judge import Judged, Setting, judge
+from armgen.lint.judge import Judged, Place, Setting, judge
 from armgen.lint.load import load_inventories
 from armgen.lint.report import LintReport, sort_key
 
@@ -52,9 +51,7 @@ def lint(
     setting = Setting(
         inventories=facts,
         parameters=tuple(parameters),
-        deployment=DeploymentContext(
-            subscription_id=subscription, resource_group=resource_group, location=location, now=moment
-        ),
+        place=Place(subscription, resource_group, location),
         now=moment,
         max_age=config.max_age,
     )

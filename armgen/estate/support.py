@@ -52,3 +52,9 @@ def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
         if edition not in bar.only_crash or mode == CRASH:
             return bar
     return None
+
+
+def holds(code: str, disk: Disk, mode: object, edition: str) -> bool:
+    """Whether the bar of one code keeps the disk out of a restore point of `mode`."""
+    bar = next(one for one in BARS if one.code == code)
+    return bar.holds(disk) and (edition not in bar.only_crash or mode == CRASH)

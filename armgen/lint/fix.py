@@ -99,7 +99,7 @@ def _apply(document: Document, fixes: Sequence[tuple[Fix, list[Edit]]]) -> Fixed
 
 
 def _clash(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    return one[0] < other[1] and other[0] < one[1] or one[0] == other[0]
+    return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
 
 
 def line_starts(text: str) -> list[int]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from armgen.arm.context import Context as DeploymentContext
 from armgen.codes import DEFAULT_EDITION
 from armgen.diagnostics import Diagnostic
 from armgen.estate.facts import machine_ref
@@ -29,6 +28,14 @@ class Judged(NamedTuple):
     estate: Estate | None = None
 
 
+class Place(NamedTuple):
+    """Where a template would be deployed; None is not known."""
+
+    subscription: str | None = None
+    resource_group: str | None = None
+    location: str | None = None
+
+
 class Setting(NamedTuple):
     """What a run says beside its files: the facts, the texts of `-p`, where a template would be deployed, the time.
 
@@ -37,7 +44,7 @@ class Setting(NamedTuple):
 
     inventories: tuple[Inventory, ...]
     parameters: tuple[str, ...]
-    deployment: DeploymentContext
+    place: Place
     now: datetime
     max_age: timedelta | None = None
 
@@ -49,6 +56,8 @@ def judge(file: LintFile, edition: str | None, setting: Setting) -> Judged:
         if loaded.spec is None:
             return Judged(loaded.diagnostics, 0, edition or DEFAULT_EDITION)
         return judge_spec(loaded, edition, setting)
+    from armgen.lint.templates import judge_template
+
     return judge_template(file, edition or DEFAULT_EDITION, setting)
 
 

@@ -13,7 +13,9 @@ from typing import NamedTuple, TypeAlias
 from armgen import catalog
 from armgen.codes import EDITIONS, Code
 from armgen.diagnostics import Diagnostic, Fix, Origin, Part, Related, Severity
+from armgen.estate.facts import machine_ref
 from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMatch, Resource
+from armgen.estate.names import ResourceRef
 from armgen.inventory.model import Disk, Machine
 
 
@@ -123,6 +125,49 @@ class Index:
         for point in self._estate.points:
             groups.setdefault(point.collection.node, []).append(point)
         return {node: tuple(points) for node, points in groups.items()}
+
+    def creates_points(self, collection: Collection, mode: str | None = None) -> bool:
+        """Whether the run creates restore points (of a mode) in a collection that is no copy."""
+        points = self.points_of_collection.get(collection.node, ())
+        return any(not point.is_copy and (mode is None or point.mode == mode) for point in points)
+
+    def moved_to(self, collection: Collection) -> Machine | None:
+        """The machine that a source id means when no machine has that id and exactly one has its name (RP305)."""
+        ref = collection.machine_ref
+        if ref is None or collection.machine is not None or not isinstance(ref.name, str) or not ref.has_known_scope:
+            return None
+        found = self._estate.facts.by_name.get(ref.name.lower(), ())
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def collections_by_ref(self) -> Mapping[str, Collection]:
+        """The collections of this run by the key of their id."""
+        return {collection.ref.key: collection for collection in self._estate.collections}
+
+    @cached_property
+    def points_by_ref(self) -> Mapping[str, Point]:
+        """The restore points of this run by the key of their id."""
+        return {point.ref.key: point for point in self._estate.points}
+
+    @cached_property
+    def policies_of_machine(self) -> Mapping[str, tuple[PolicyMatch, ...]]:
+        """The policies that match a machine, by the key of its id."""
+        groups: dict[str, list[PolicyMatch]] = {}
+        for match in self._estate.policies:
+            for machine in match.machines:
+                groups.setdefault(machine_ref(machine).key, []).append(match)
+        return {key: tuple(found) for key, found in groups.items()}
+
+    @cached_property
+    def covered(self) -> frozenset[str]:
+        """The keys of machines with a restore point in this run or in the facts, Azure Backup's left out."""
+        found = set(self.protected)
+        for fact in self._estate.facts.collections.values():
+            if fact.source and fact.restore_points and not fact.name.lower().startswith("azurebackup_"):
+                ref = ResourceRef.parse(fact.source)
+                if ref is not None:
+                    found.add(ref.key)
+        return frozenset(found)
 
     @cached_property
     def protected(self) -> frozenset[str]:

@@ -1,0 +1,99 @@
+"""Azure creates one restore point of a machine at a time.
+
+Two restore points of one machine that nothing orders are created at once: one of them fails. Order them with
+`dependsOn`, make a copy loop serial with a batch size of 1, and let nested deployments depend on each other. The
+restore points of a spec are always ordered.
+
+Bad::
+
+    {
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "resources": [
+        {
+          "type": "Microsoft.Compute/restorePointCollections",
+          "apiVersion": "2024-03-01",
+          "name": "rpc",
+          "location": "eastus",
+          "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+        },
+        {
+          "type": "Microsoft.Compute/restorePointCollections/restorePoints",
+          "apiVersion": "2024-03-01",
+          "name": "rpc/first",
+          "dependsOn": ["rpc"],
+          "properties": {}
+        },
+        {
+          "type": "Microsoft.Compute/restorePointCollections/restorePoints",
+          "apiVersion": "2024-03-01",
+          "name": "rpc/second",
+          "dependsOn": ["rpc"],
+          "properties": {}
+        }
+      ]
+    }
+
+Good::
+
+    {
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "resources": [
+        {
+          "type": "Microsoft.Compute/restorePointCollections",
+          "apiVersion": "2024-03-01",
+          "name": "rpc",
+          "location": "eastus",
+          "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+        },
+        {
+          "type": "Microsoft.Compute/restorePointCollections/restorePoints",
+          "apiVersion": "2024-03-01",
+          "name": "rpc/first",
+          "dependsOn": ["rpc"],
+          "properties": {}
+        },
+        {
+          "type": "Microsoft.Compute/restorePointCollections/restorePoints",
+          "apiVersion": "2024-03-01",
+          "name": "rpc/second",
+          "dependsOn": ["rpc", "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', 'first')]"],
+          "properties": {}
+        }
+      ]
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armgen.diagnostics import Diagnostic
+from armgen.estate.model import Estate
+from armgen.rules.base import Context, Rule
+from armgen.rules.words import exclude_each_other, machine_name
+
+
+def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+    for points in context.index.points_of_machine.values():
+        if len(points) < 2:
+            continue
+        by_node = {point.node: point for point in points}
+        seen: set[int] = set()
+        for first, second in estate.order.unordered(list(by_node)):
+            one, other = by_node[first], by_node[second]
+            if second in seen or exclude_each_other(one.condition, other.condition):
+                continue
+            seen.add(second)
+            yield context.finding(
+                f"Restore points '{one.name}' and '{other.name}' of '{machine_name(one.collection)}' could be created at "
+                "the same time: nothing orders them.",
+                other.origin,
+                help="Let one depend on the other with `dependsOn`; in a copy loop use serial mode with a batch size of 1.",
+                resource=other.ref.key + other.origin.instance,
+                related=[(one.origin, "the other one")],
+            )
+
+
+RULE = Rule("RP402", check)

@@ -1,0 +1,69 @@
+"""Nothing is known of a machine or a disk, so its constraints were not checked.
+
+Whether its disks can be captured, whether it belongs to a Uniform scale set, how many restore points it has: all of it
+needs facts. Under `--strict` this is an error.
+
+Bad::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery}
+    collections:
+      rpc:
+        machine: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        restorePoints:
+          nightly: {}
+
+Good::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery}
+    machines:
+      vm01:
+        id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        disks:
+          - {name: vm01-os, role: os, sku: Premium_LRS}
+    collections:
+      rpc:
+        machine: vm01
+        restorePoints:
+          nightly: {}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armgen.diagnostics import Diagnostic
+from armgen.estate.model import Collection
+from armgen.rules.base import Context, Rule
+
+
+def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
+    if collection.is_copy or collection.unresolved or collection.machine_ref is None:
+        return
+    if collection.machine is None:
+        if context.index.moved_to(collection) is None:
+            yield context.finding(
+                f"Nothing is known of machine '{collection.machine_ref.name}': its disks were not checked.",
+                collection.origin,
+                help="Add the machine to the inventory; `armgen inventory import` makes it from `az vm list -d`.",
+                resource=collection.ref.key,
+            )
+        return
+    for disk in collection.machine.disks:
+        if not disk.has_facts:
+            yield context.finding(
+                f"Nothing is known of disk '{disk.name}' of '{collection.machine.key}': it was not checked.",
+                collection.origin,
+                help="Add the disk to the inventory; `armgen inventory import` takes `az disk list`.",
+                resource=collection.ref.key,
+                prop=f"disk {disk.name}",
+                related=[(disk.origin, f"disk '{disk.name}'")],
+            )
+
+
+RULE = Rule("RP114", check)

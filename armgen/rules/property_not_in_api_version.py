@@ -1,0 +1,74 @@
+"""A property needs an API version that types it.
+
+Azure ignores or refuses what the version of a request does not know. Where the documentation says that the service took
+a property before its types did (the consistency mode from 2021-07-01, copies from 2021-03-01), this is a warning.
+
+Bad::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2024-03-01"}
+    machines:
+      vm01:
+        id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        disks:
+          - {name: vm01-os, role: os, sku: Premium_LRS}
+    collections:
+      rpc:
+        machine: vm01
+        instantAccess: true
+        restorePoints: {}
+
+Good::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2025-04-01"}
+    machines:
+      vm01:
+        id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        disks:
+          - {name: vm01-os, role: os, sku: Premium_LRS}
+    collections:
+      rpc:
+        machine: vm01
+        instantAccess: true
+        restorePoints: {}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armgen.diagnostics import Diagnostic, Severity
+from armgen.estate.model import Estate
+from armgen.rules.base import Context, Rule
+from armgen.rules.versions import date_of, lowest_for, needs, raise_version, versioned
+
+
+def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+    for thing in versioned(estate):
+        version = date_of(thing.api_version)
+        if version is None:
+            continue
+        for need in needs(thing):
+            if version >= need.typed:
+                continue
+            early = need.documented is not None and version >= need.documented
+            yield context.finding(
+                f"{thing.what} sets `{need.prop}`, which API version {thing.api_version} does not have: it came with "
+                f"{need.typed}.",
+                thing.place,
+                help=f"Use {need.typed} or newer, or leave the version out to take the default.",
+                severity=Severity.WARNING if early else Severity.ERROR,
+                note=f"The documentation says that the service takes it from {need.documented} on." if early else "",
+                resource=thing.resource,
+                prop=need.prop,
+                related=[(need.place, "set here")] if need.place != thing.place else [],
+                fix=raise_version(thing, lowest_for(thing, estate)),
+            )
+
+
+RULE = Rule("RP203", check)

@@ -1,0 +1,66 @@
+"""A property that the service sets cannot be set.
+
+Azure ignores it or refuses the request; a template that was exported still holds it.
+
+Bad::
+
+    {
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "parameters": {},
+      "resources": [
+        {
+          "type": "Microsoft.Compute/restorePointCollections",
+          "apiVersion": "2024-03-01",
+          "name": "rpc",
+          "location": "eastus",
+          "properties": {"provisioningState": "Succeeded", "source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+        }
+      ]
+    }
+
+Good::
+
+    {
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "parameters": {},
+      "resources": [
+        {
+          "type": "Microsoft.Compute/restorePointCollections",
+          "apiVersion": "2024-03-01",
+          "name": "rpc",
+          "location": "eastus",
+          "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+        }
+      ]
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armgen.catalog import property_status
+from armgen.diagnostics import Diagnostic
+from armgen.estate.model import Estate
+from armgen.rules.base import Context, Rule
+from armgen.rules.properties import set_properties
+
+
+def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+    for thing in set_properties(estate):
+        kind, what, path, prop = thing.type, thing.what, thing.path, thing.prop
+        if property_status(kind, thing.version, path) != "readOnly" and prop != "timeCreated":
+            continue
+        yield context.finding(
+            f"{what} sets `{prop}`, which only the service sets.",
+            thing.place,
+            help="Remove it.",
+            part="key",
+            resource=thing.resource,
+            prop=prop,
+        )
+
+
+RULE = Rule("RP716", check)

@@ -1,0 +1,57 @@
+"""What several rules say alike: the names of things, the places beside a finding, the fix that leaves a disk out."""
+
+from __future__ import annotations
+
+import re
+
+from armgen.diagnostics import Change, Fix, Origin
+from armgen.estate.model import Collection, Point
+from armgen.estate.names import ResourceRef
+from armgen.ids import location_key
+from armgen.inventory.model import Disk
+
+PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
+"""A whole value or id segment such as `<VMName>` (RULES.md, "Templates")."""
+
+LEAVE_OUT = "Leave it out with `exclude`, or write `exclude: unsupported` to leave out all that cannot be captured."
+
+
+def machine_name(collection: Collection) -> str:
+    """The machine of a collection as people call it."""
+    if collection.machine is not None:
+        return collection.machine.key
+    return str(collection.machine_ref.name) if collection.machine_ref is not None else collection.source_text
+
+
+def disk_place(disk: Disk) -> tuple[tuple[Origin, str], ...]:
+    """The disk as a related place."""
+    return ((disk.origin, f"disk '{disk.name}'"),)
+
+
+def exclude_fix(point: Point, disk: Disk, why: str) -> Fix | None:
+    """Excluding one more disk: unsafe, since it is then not protected. None where no list can be edited."""
+    if point.collection.policy or point.exclude_unsupported or not isinstance(disk.name, str):
+        return None
+    kind = point.origin.document.kind
+    if kind != "yaml" and not (kind == "json" and point.origin.path[:1] == ("collections",)):
+        return None
+    change = Change("append", (*point.origin.path, "exclude"), disk.name, f"{disk.name}: {why}")
+    return Fix(f"Exclude disk '{disk.name}'", point.origin, (change,), safe=False)
+
+
+def key_of(ref: ResourceRef | None) -> str:
+    return ref.key if ref is not None else ""
+
+
+def is_cross_region(point: Point) -> bool:
+    """Whether a restore point is a copy, or is created in another region than its machine."""
+    collection = point.collection
+    if point.is_copy:
+        return True
+    here, there = collection.location, collection.machine.location if collection.machine is not None else None
+    return isinstance(here, str) and isinstance(there, str) and location_key(here) != location_key(there)
+
+
+def exclude_each_other(one: str, other: str) -> bool:
+    """Whether one condition is `not()` of the other: then only one of the two is ever deployed."""
+    return bool(one and other) and (one == f"not({other})" or other == f"not({one})")

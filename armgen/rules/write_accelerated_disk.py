@@ -1,0 +1,68 @@
+"""Crash-consistent restore points do not capture write-accelerated disks.
+
+From edition 2026-09 on: a disk with Write Accelerator is captured by application-consistent restore points only.
+Exclude the disk or take the restore point with application consistency.
+
+Bad::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery}
+    machines:
+      vm01:
+        id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        disks:
+          - {name: vm01-os, role: os, sku: Premium_LRS}
+          - {name: special, role: data, lun: 0, sku: Premium_LRS, writeAccelerator: true}
+    collections:
+      rpc:
+        machine: vm01
+        restorePoints:
+          nightly: {consistency: crash}
+
+Good::
+
+    armgen: 1
+    name: example
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery}
+    machines:
+      vm01:
+        id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
+        location: eastus
+        disks:
+          - {name: vm01-os, role: os, sku: Premium_LRS}
+          - {name: special, role: data, lun: 0, sku: Premium_LRS, writeAccelerator: true}
+    collections:
+      rpc:
+        machine: vm01
+        restorePoints:
+          nightly: {consistency: crash, exclude: [special]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armgen.diagnostics import Diagnostic
+from armgen.estate.support import holds
+from armgen.rules.base import CapturedDisk, Context, Rule
+from armgen.rules.words import LEAVE_OUT, disk_place, exclude_fix, machine_name
+
+
+def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
+    point, disk = captured
+    if point.is_copy or not holds("RP106", disk, point.mode, context.edition):
+        return
+    yield context.finding(
+        f"Disk '{disk.name}' of '{machine_name(point.collection)}' is a write-accelerated disk, which crash-consistent restore points do not capture.",
+        point.origin,
+        help=LEAVE_OUT,
+        resource=point.ref.key,
+        prop="excludeDisks",
+        related=disk_place(disk),
+        fix=exclude_fix(point, disk, "a write-accelerated disk cannot be captured with crash consistency"),
+    )
+
+
+RULE = Rule("RP106", check)
