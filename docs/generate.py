@@ -57,7 +57,7 @@ def _page(page: RulePage) -> Iterator[str]:
     yield f"Finds {code.title}. Family [{code.family}: {FAMILIES[code.family]}](README.md)."
     for paragraph in (page.doc.summary, *page.doc.paragraphs):
         if paragraph:
-            yield f"\n{paragraph}"
+            yield f"\n{_plain(paragraph)}"
     yield from _remarks(page)
     for example in page.doc.examples:
         label = f" ({example.label})" if example.label else ""
@@ -67,10 +67,10 @@ def _page(page: RulePage) -> Iterator[str]:
     for says in page.editions:
         yield from _edition(says)
     if page.doc.source:
-        yield f"\n{page.doc.source}"
+        yield f"\n{_plain(page.doc.source)}"
     if page.error is not None:
         yield "\n## What Azure answers\n"
-        yield f"`{page.error.code}`: {page.error.message}. {page.error.fix} {_link(page.error.page)}"
+        yield f"`{page.error.code}`: {_plain(page.error.message)}. {_plain(page.error.fix)} {_link(page.error.page)}"
 
 
 def _remarks(page: RulePage) -> Iterator[str]:
@@ -89,9 +89,16 @@ def _edition(says: EditionSays) -> Iterator[str]:
     if not says.statements:
         yield f"Edition {says.edition.id} says nothing of this."
     for statement in says.statements:
-        yield f"- {statement.text} {_link(statement.page)}".rstrip()
+        yield f"- {_plain(statement.text)} {_link(statement.page)}".rstrip()
         for rival in statement.rivals:
-            yield f"  - Another page says otherwise: {rival.text} {_link(rival.page)}".rstrip()
+            yield f"  - Another page says otherwise: {_plain(rival.text)} {_link(rival.page)}".rstrip()
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown: a placeholder such as <name> is no HTML, but for code in backquotes."""
+    parts = text.split("`")
+    parts[::2] = [part.replace("<", "&lt;") for part in parts[::2]]
+    return "`".join(parts)
 
 
 def _link(page: Page) -> str:

@@ -38,7 +38,7 @@ def _hint(text: str) -> str:
 
 def _lines(page: RulePage) -> Iterator[str]:
     code = page.code
-    yield f"{code.id} {code.slug}: {code.title}"
+    yield from _wrapped(f"{code.id} {code.slug}: {code.title}")
     yield f"Family {code.family}: {FAMILIES[code.family]}"
     for paragraph in (page.doc.summary, *page.doc.paragraphs):
         if paragraph:
