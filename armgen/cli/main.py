@@ -16,7 +16,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("armgen.cli.init", "Write a starting spec, inventory, config and pipeline."),
     "lint": ("armgen.cli.lint", "Check specs, ARM templates and Bicep against the documented constraints."),
     "build": ("armgen.cli.build", "Compile specs to ARM and Bicep, after linting them."),
-    "expand": ("armgen.cli.expand", "List the resources that a template would deploy."),
     "inventory": ("armgen.cli.inventory", "Make an inventory of what exists."),
     "explain": ("armgen.cli.explain", "Say what a rule finds, why, and what each edition says."),
     "rules": ("armgen.cli.rules", "List all rules."),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from armgen.codes import DEFAULT_EDITION, EDITIONS
 from armgen.config import NO_CONFIG, Config, find_config
 from armgen.diagnostics import Diagnostic
+from armgen.estate.model import Estate
 from armgen.lint.adjust import adjust, is_selected, merge_editions
 from armgen.lint.discover import Found, LintFile, discover
 from armgen.lint.judge import Judged, Place, Setting, judge
@@ -18,10 +19,11 @@ from armgen.lint.report import LintReport, sort_key
 
 
 class LintOutcome(NamedTuple):
-    """The report, and the config that it was made under (for the format and the threshold)."""
+    """The report, the config that it was made under (for the format and the threshold), and what was judged."""
 
     result: LintReport
     settings: Config
+    estates: tuple[Estate, ...] = ()
 
 
 def lint(
@@ -38,11 +40,14 @@ def lint(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     use_config: bool = True,
+    only_specs: bool = False,
+    keep_estates: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> LintOutcome:
     """Judge the files of `paths` (files or folders).
 
-    `constraints` is an edition, "all", or None for each spec's own pin. `say` takes remarks for standard error.
+    `constraints` is an edition, "all", or None for each spec's own pin. `only_specs` passes over all other files,
+    `keep_estates` hands out what was judged. `say` takes remarks for standard error.
     """
     found = discover(paths)
     config, wrong = _config(paths, found) if use_config else (NO_CONFIG, [])
@@ -56,7 +61,8 @@ def lint(
         max_age=config.max_age,
     )
     chosen = constraints or config.constraints
-    judged = list(_judge_all(found.files, chosen, setting, say))
+    files = [file for file in found.files if file.kind == "spec" or not only_specs]
+    judged = list(_judge_all(files, chosen, setting, say))
     diagnostics = [*wrong, *found.diagnostics, *unread]
     for one in judged:
         diagnostics.extend(one.diagnostics)
@@ -65,10 +71,11 @@ def lint(
     report = LintReport(
         diagnostics=tuple(sorted(shown, key=sort_key)),
         constraints=chosen or _edition_of(judged),
-        files=len(found.files),
+        files=len(files),
         machines_without_facts=sum(one.machines_without_facts for one in judged),
     )
-    return LintOutcome(report, config)
+    estates = tuple(one.estate for one in judged if one.estate is not None) if keep_estates else ()
+    return LintOutcome(report, config, estates)
 
 
 def render(outcome: LintOutcome, format: str, *, color: bool = False, width: int = 80) -> str:

@@ -1,0 +1,60 @@
+"""Names that the compiler chooses: symbols, parameters, deployments, files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+# What would read as something else in Bicep, or hide a namespace, a type or a keyword.
+_WORDS = (
+    "true false null if for in as assert existing extends extension func import metadata module none output param",
+    "provider resource targetscope test this type using var with az sys any array bool int object string stamp",
+)
+_RESERVED = frozenset(word for line in _WORDS for word in line.split())
+
+LONGEST_DEPLOYMENT = 64
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def camel(text: str) -> str:
+    """A name as an identifier: `payroll-sql01` is `payrollSql01`, `{stamp}` is left out."""
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", text.replace("{stamp}", "")) if word]
+    if not words:
+        return "r" + digest(text)[:8]
+    joined = words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])
+    return joined if joined[0].isalpha() else "r" + joined
+
+
+class Symbols:
+    """Identifiers of one file, unique without regard to case, the same for the same names whatever their order."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {name.lower() for name in taken} | _RESERVED
+
+    def add(self, wish: str, identity: str) -> str:
+        """The wish when it is free, else the wish with 6 hex digits of the identity's hash."""
+        symbol = camel(wish)[:200]
+        if symbol.lower() in self._taken:
+            symbol = f"{symbol}_{digest(identity)[:6]}"
+        count = 6
+        while symbol.lower() in self._taken:
+            count += 2
+            symbol = f"{camel(wish)[:180]}_{digest(identity)[:count]}"
+        self._taken.add(symbol.lower())
+        return symbol
+
+
+def deployment_name(*parts: str) -> str:
+    """At most 64 characters of what a deployment may be called; a longer one is cut and gets 8 digits of its hash."""
+    name = re.sub(r"[^A-Za-z0-9._()-]", "-", "-".join(part for part in parts if part))
+    if len(name) <= LONGEST_DEPLOYMENT:
+        return name
+    return f"{name[: LONGEST_DEPLOYMENT - 9]}-{digest(name)[:8]}"
+
+
+def location_parameter(location: str) -> str:
+    return camel(re.sub(r"[^A-Za-z0-9]", "", location).lower()) + "Location"

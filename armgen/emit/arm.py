@@ -1,0 +1,231 @@
+"""ARM JSON from units: made of objects, never by replacing text."""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring
+
+from armgen._version import __version__
+from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, to_template_string
+from armgen.compiler.ir import DEPLOYMENT_API, Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
+from armgen.compiler.lower import symbols_in
+from armgen.compiler.names import deployment_name
+from armgen.jsontypes import JsonObject, JsonValue
+
+GROUP_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+SUBSCRIPTION_SCHEMA = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
+
+
+def generator(digest: str) -> JsonObject:
+    """What marks a file as made by armgen. `sha256` is that of what the file is made from, not of the file."""
+    return {"name": "armgen", "version": __version__, "sha256": digest[:12]}
+
+
+def unit_template(unit: Unit, *, description: str = "", nested: bool = False) -> JsonObject:
+    """The template of one unit; a nested one has no default for the stamp, which its root gives."""
+    printer = _Printer(unit)
+    template: JsonObject = {"$schema": GROUP_SCHEMA, "contentVersion": "1.0.0.0"}
+    if not nested:
+        template["metadata"] = {"description": description, "_generator": generator(unit.digest)}
+    parameters = unit.nested_parameters if nested else unit.parameters
+    if parameters:
+        template["parameters"] = {parameter.name: _parameter(parameter) for parameter in parameters}
+    template["resources"] = [printer.resource(resource) for resource in unit.deployed]
+    template["outputs"] = {
+        "collectionIds": _output("Ids of the restore point collections by name.", unit.collections, printer),
+        "restorePointIds": _output("Ids of the restore points by collection and name.", unit.points, printer),
+    }
+    return template
+
+
+def root_template(program: Program, units: tuple[Unit, ...], digest: str) -> JsonObject:
+    """A subscription-level template that deploys the units into their groups."""
+    stamped = any(parameter.name == "stamp" for unit in units for parameter in unit.parameters)
+    template: JsonObject = {
+        "$schema": SUBSCRIPTION_SCHEMA,
+        "contentVersion": "1.0.0.0",
+        "metadata": {"description": program.description, "_generator": generator(digest)},
+    }
+    if stamped:
+        stamp = next(parameter for unit in units for parameter in unit.parameters if parameter.name == "stamp")
+        template["parameters"] = {"stamp": _parameter(stamp)}
+    names = {unit.key: unit for unit in units}
+    home = units[0].subscription.lower() if len({unit.subscription.lower() for unit in units}) == 1 else ""
+    template["resources"] = [_deployment(program, unit, names, home) for unit in units]
+    return template
+
+
+def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str) -> JsonObject:
+    body: JsonObject = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": DEPLOYMENT_API,
+        "name": deployment_name("armgen", program.name, unit.key),
+    }
+    if unit.subscription.lower() != home:
+        body["subscriptionId"] = unit.subscription
+    body["resourceGroup"] = unit.group
+    properties: JsonObject = {"expressionEvaluationOptions": {"scope": "inner"}, "mode": "Incremental"}
+    if any(parameter.name == "stamp" for parameter in unit.parameters):
+        properties["parameters"] = {"stamp": {"value": "[parameters('stamp')]"}}
+    properties["template"] = unit_template(unit, nested=True)
+    body["properties"] = properties
+    after = [names[key] for key in unit.after if key in names]
+    if after:
+        body["dependsOn"] = [to_template_string(_deployment_id(program, other, home)) for other in after]
+    return body
+
+
+def _deployment_id(program: Program, unit: Unit, home: str) -> Node:
+    own = Access(Call("subscription"), Text("subscriptionId"))
+    scope = _group_scope(own if unit.subscription.lower() == home else Text(unit.subscription), unit.group)
+    name = deployment_name("armgen", program.name, unit.key)
+    return Call("extensionResourceId", (scope, Text("Microsoft.Resources/deployments"), Text(name)))
+
+
+def _group_scope(subscription: Node, group: str) -> Node:
+    return Call("format", (Text("/subscriptions/{0}/resourceGroups/{1}"), subscription, Text(group)))
+
+
+def _parameter(parameter: Parameter) -> JsonObject:
+    body: JsonObject = {"type": "string"}
+    if parameter.default is not None:
+        default = parameter.default
+        body["defaultValue"] = escape(default) if isinstance(default, str) else to_template_string(default)
+    body["metadata"] = {"description": parameter.description}
+    return body
+
+
+def _output(description: str, ids: tuple[tuple[str, str], ...], printer: _Printer) -> JsonObject:
+    value: JsonObject = {escape(name): to_template_string(printer.id_of(symbol)) for name, symbol in ids}
+    return {"type": "object", "metadata": {"description": description}, "value": value}
+
+
+class _Printer:
+    """The values of one unit as template strings."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._by_symbol = {resource.symbol: resource for resource in unit.resources}
+
+    def resource(self, resource: IrResource) -> JsonObject:
+        body: JsonObject = {"type": resource.type, "apiVersion": resource.api_version}
+        if resource.scope:
+            body["scope"] = to_template_string(self.id_of(resource.scope))
+        body["name"] = self._full_name(resource)
+        if resource.location is not None:
+            body["location"] = self.value(resource.location)
+        if resource.tags is not None:
+            body["tags"] = {escape(name): escape(text) for name, text in resource.tags.items()}
+        body["properties"] = self.value({**(resource.properties or {})})
+        after = self._dependencies(resource)
+        if after:
+            body["dependsOn"] = [to_template_string(self.id_of(symbol)) for symbol in after]
+        return body
+
+    def _dependencies(self, resource: IrResource) -> list[str]:
+        wanted = {resource.parent, resource.scope, *resource.depends_on, *symbols_in({**(resource.properties or {})})}
+        return sorted((symbol for symbol in wanted if symbol and not self._by_symbol[symbol].existing), key=str.lower)
+
+    def _full_name(self, resource: IrResource) -> JsonValue:
+        if not resource.parent:
+            name = resource.name
+            return escape(name) if isinstance(name, str) else to_template_string(_format(name))
+        chain = self._names(resource)
+        pattern = "/".join(f"{{{number}}}" for number in range(len(chain)))
+        return to_template_string(Call("format", (Text(pattern), *chain)))
+
+    def _names(self, resource: IrResource) -> list[Node]:
+        """The names of the resource and of its parents, outermost first."""
+        own: Node = Text(resource.name) if isinstance(resource.name, str) else _format(resource.name)
+        return [*self._names(self._by_symbol[resource.parent]), own] if resource.parent else [own]
+
+    def id_of(self, symbol: str) -> Node:
+        """The id of a resource as an expression."""
+        resource = self._by_symbol[symbol]
+        top = resource
+        while top.parent:
+            top = self._by_symbol[top.parent]
+        names = self._names(resource)
+        if not top.group:
+            return Call("resourceId", (Text(resource.type), *names))
+        own = Access(Call("subscription"), Text("subscriptionId"))
+        scope = _group_scope(Text(top.subscription) if top.subscription else own, top.group)
+        return Call("extensionResourceId", (scope, Text(resource.type), *names))
+
+    def value(self, value: IrValue) -> JsonValue:
+        if isinstance(value, (bool, int)):
+            return value
+        if isinstance(value, str):
+            return escape(value)
+        if isinstance(value, dict):
+            return {escape(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        return to_template_string(self.node(value))
+
+    def node(self, value: Param | Ref | Format | Call | Access | Number | Text) -> Node:
+        if isinstance(value, Param):
+            return Call("parameters", (Text(value.name),))
+        if isinstance(value, Format):
+            return _format(value)
+        if isinstance(value, Ref):
+            return self.id_of(value.symbol) if value.prop == "id" else self._read(value)
+        return value
+
+    def _read(self, ref: Ref) -> Node:
+        """A property at run time: `reference()` gives the properties themselves."""
+        version = self._by_symbol[ref.symbol].api_version
+        at: Node = Call("reference", (self.id_of(ref.symbol), Text(version)))
+        for step in ref.steps:
+            if isinstance(step, Pick):
+                item = Access(Call("lambdaVariables", (Text(step.item),)), Text(step.field))
+                test = Call("lambda", (Text(step.item), Call("equals", (item, Number(step.value)))))
+                at = Call("first", (Call("filter", (at, test)),))
+            else:
+                at = Access(at, Text(step))
+        return at
+
+
+def _format(value: Format) -> Node:
+    pattern: list[str] = []
+    holes: list[Node] = []
+    for part in value.parts:
+        if isinstance(part, str):
+            pattern.append(part.replace("{", "{{").replace("}", "}}"))
+        else:
+            pattern.append(f"{{{len(holes)}}}")
+            holes.append(Call("parameters", (Text(part.name),)))
+    return Call("format", (Text("".join(pattern)), *holes))
+
+
+def to_bytes(value: JsonValue) -> bytes:
+    """JSON with an indent of two, UTF-8, LF, a final newline."""
+    pieces: list[str] = []
+    _write(value, "\n", pieces)
+    pieces.append("\n")
+    return "".join(pieces).encode()
+
+
+def _write(value: JsonValue, newline: str, out: list[str]) -> None:
+    """json.dumps(indent=2) is pure Python; this is twice as fast and gives the same text."""
+    if isinstance(value, str):
+        out.append(encode_basestring(value))
+    elif isinstance(value, dict) and value:
+        deeper = newline + "  "
+        joint = "{" + deeper
+        for key, item in value.items():
+            out.append(joint)
+            out.append(encode_basestring(key))
+            out.append(": ")
+            _write(item, deeper, out)
+            joint = "," + deeper
+        out.append(newline + "}")
+    elif isinstance(value, list) and value:
+        deeper = newline + "  "
+        joint = "[" + deeper
+        for item in value:
+            out.append(joint)
+            _write(item, deeper, out)
+            joint = "," + deeper
+        out.append(newline + "]")
+    else:
+        out.append(json.dumps(value))

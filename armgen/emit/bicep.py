@@ -1,0 +1,189 @@
+"""Bicep from the same units: one render of a template a file, one filter that prints values as Bicep literals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from armgen._version import __version__
+from armgen.arm.syntax import Access, Call, Number, Text
+from armgen.assets import TEMPLATES
+from armgen.compiler.ir import Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
+from armgen.compiler.names import Symbols, deployment_name
+
+if TYPE_CHECKING:
+    import jinja2
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_KEYWORDS = frozenset({"true", "false", "null"})
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SPECIAL = re.compile(r"[\\'\n\r\t]|\$(?=\{)|[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]")
+
+
+class Module(NamedTuple):
+    """A module of a root. `subscription` is "" where it is the deployment's own."""
+
+    symbol: str
+    path: str
+    name: str
+    subscription: str
+    group: str
+    stamped: bool
+    depends_on: tuple[str, ...]
+
+
+def unit_text(program: Program, unit: Unit, *, nested: bool = False) -> str:
+    """The Bicep file of one unit; as a module it has no default for the stamp."""
+    parameters = unit.nested_parameters if nested else unit.parameters
+    collections: dict[str, IrValue] = {name: Ref(symbol) for name, symbol in unit.collections}
+    points: dict[str, IrValue] = {name: Ref(symbol) for name, symbol in unit.points}
+    return _render(
+        "unit.bicep.j2",
+        program,
+        unit.digest,
+        description="" if nested else program.description,
+        parameters=parameters,
+        existing=[resource for resource in unit.resources if resource.existing],
+        deployed=unit.deployed,
+        collections=collections,
+        points=points,
+    )
+
+
+def root_text(program: Program, units: Sequence[Unit], digest: str, paths: dict[str, str]) -> str:
+    """A subscription-level file with a module for each unit."""
+    stamps = [parameter for unit in units for parameter in unit.parameters if parameter.name == "stamp"]
+    symbols = Symbols(["stamp"])
+    by_key = {unit.key: symbols.add(unit.key, unit.key) for unit in units}
+    home = units[0].subscription.lower() if len({unit.subscription.lower() for unit in units}) == 1 else ""
+    modules = [
+        Module(
+            symbol=by_key[unit.key],
+            path=paths[unit.key],
+            name=deployment_name("armgen", program.name, unit.key),
+            subscription="" if unit.subscription.lower() == home else unit.subscription,
+            group=unit.group,
+            stamped=any(parameter.name == "stamp" for parameter in unit.parameters),
+            depends_on=tuple(by_key[key] for key in unit.after if key in by_key),
+        )
+        for unit in units
+    ]
+    return _render(
+        "root.bicep.j2", program, digest, description=program.description, parameters=stamps[:1], modules=modules
+    )
+
+
+def parameters_text(program: Program, template: str, parameters: Sequence[Parameter], digest: str) -> str:
+    """The .bicepparam file of a root; the stamp is never in it."""
+    written = [parameter for parameter in parameters if isinstance(parameter.default, str)]
+    return _render("parameters.bicepparam.j2", program, digest, template=template, parameters=written)
+
+
+def _render(name: str, program: Program, digest: str, **values: object) -> str:
+    text = (
+        _environment()
+        .get_template(name)
+        .render(version=__version__, source=program.source, digest=digest[:12], **values)
+    )
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES / "bicep"),
+        autoescape=False,  # noqa: S701 - Bicep, where every value goes through the filter below
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["bicep"] = literal
+    environment.filters["comment"] = _one_line
+    environment.filters["properties"] = _properties
+    return environment
+
+
+def _one_line(text: str) -> str:
+    """Text that cannot end a comment."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\u0085\u2028\u2029]", " ", text).split())
+
+
+def _properties(resource: IrResource) -> str:
+    """The `properties` object; the linter is excused on the lines whose finding is the purpose."""
+    body = dict(resource.properties or {})
+    text = literal(body, 1)
+    for key, note in resource.notes.items():
+        if note.disable and key in body:
+            line = f"\n    {key}: "
+            text = text.replace(line, f"\n    #disable-next-line {note.disable} // {note.text}{line}", 1)
+    return text
+
+
+def literal(value: IrValue, depth: int = 0) -> str:
+    """A value as Bicep writes it; `depth` is the indentation level of the line that it starts on."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return f"'{escape(value)}'"
+    if isinstance(value, Param):
+        return value.name
+    if isinstance(value, Format):
+        return (
+            "'" + "".join(escape(part) if isinstance(part, str) else f"${{{part.name}}}" for part in value.parts) + "'"
+        )
+    if isinstance(value, Ref):
+        return _reference(value, depth)
+    if isinstance(value, (Text, Number, Call, Access)):
+        return _expression(value)
+    deeper = "  " * (depth + 1)
+    if isinstance(value, list):
+        items = "".join(f"{deeper}{literal(item, depth + 1)}\n" for item in value)
+        return f"[\n{items}{'  ' * depth}]" if value else "[]"
+    entries = "".join(f"{deeper}{_key(key)}: {literal(item, depth + 1)}\n" for key, item in value.items())
+    return f"{{\n{entries}{'  ' * depth}}}" if value else "{}"
+
+
+def escape(text: str) -> str:
+    """The inside of a single-quoted Bicep string."""
+
+    def one(match: re.Match[str]) -> str:
+        char = match[0]
+        return "\\$" if char == "$" else _ESCAPES.get(char, f"\\u{{{ord(char):x}}}")
+
+    return _SPECIAL.sub(one, text)
+
+
+def _key(key: str) -> str:
+    return key if _IDENTIFIER.match(key) and key not in _KEYWORDS else f"'{escape(key)}'"
+
+
+def _reference(ref: Ref, depth: int) -> str:
+    if ref.prop == "id":
+        return f"{ref.symbol}.id"
+    text = f"{ref.symbol}.properties"
+    indent = "  " * (depth + 1)
+    for step in ref.steps:
+        if isinstance(step, Pick):
+            test = f"{step.item} => {step.item}.{step.field} == {step.value}"
+            text = f"first(filter(\n{indent}{text},\n{indent}{test}\n{'  ' * depth}))!"
+        else:
+            text += f".{step}"
+    return text
+
+
+def _expression(node: Text | Number | Call | Access) -> str:
+    if isinstance(node, Text):
+        return f"'{escape(node.value)}'"
+    if isinstance(node, Number):
+        return str(node.value)
+    if isinstance(node, Call):
+        return f"{node.name}({', '.join(map(_expression, node.args))})"
+    key = node.key.value if isinstance(node.key, Text) else ""
+    return f"{_expression(node.base)}.{key}" if key else f"{_expression(node.base)}[{_expression(node.key)}]"
