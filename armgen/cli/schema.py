@@ -12,9 +12,6 @@ NAMES = (
     "inventory",
     "config",
     "lint-output",
-    "expand-output",
-    "what-if-output",
-    "deploy-output",
     "manifest",
 )
 
@@ -26,7 +23,7 @@ def command(name: str) -> None:
 
     \b
     spec, inventory, config                 what you write
-    lint-output, expand-output, manifest    what armgen writes
+    lint-output, manifest                   what armgen writes
 
     An editor checks a spec with it: save it beside the spec and put
     '# yaml-language-server: $schema=spec.schema.json' on the spec's first line.

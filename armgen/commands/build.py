@@ -15,9 +15,11 @@ from armgen.diagnostics import Diagnostic, Severity
 from armgen.emit.files import Files, emit, roots
 from armgen.errors import UsageError
 from armgen.estate.model import Estate
+from armgen.estate.names import ResourceRef
 from armgen.files import replace_files
 from armgen.jsontypes import JsonValue
 from armgen.lint.report import LintReport
+from armgen.unknown import Unknown
 
 STOPS = frozenset({"RP900", "RP901", "RP902", "RP907"})
 """Findings past which even --no-lint builds nothing: what the spec means is not known."""
@@ -141,11 +143,8 @@ def explain_match(estate: Estate) -> str:
         if machine is None or point.is_copy:
             continue
         how = f"policy {point.collection.policy}" if point.collection.policy else "collection of the spec"
-        left_out = [
-            f"{one.disk.name if one.disk else one.ref.name} ({one.reason or 'named'})"
-            for one in point.excludes
-            if not isinstance(one, str) and hasattr(one.ref, "name")
-        ]
+        excludes = () if isinstance(point.excludes, Unknown) else point.excludes
+        left_out = [f"{one.ref.name} ({one.reason or 'named'})" for one in excludes if isinstance(one.ref, ResourceRef)]
         text = f"  {how} -> {point.collection.name} -> {point.name}"
         by_machine.setdefault(machine.key, []).append(text + (f", without {', '.join(left_out)}" if left_out else ""))
     for machine in sorted(estate.facts.machines, key=lambda one: one.key):

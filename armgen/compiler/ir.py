@@ -109,7 +109,7 @@ class Unit(NamedTuple):
 
     @property
     def nested_parameters(self) -> tuple[Parameter, ...]:
-        """The parameters of the unit inside of a root: the stamp first and without a default, since the root gives it."""
+        """The parameters of the unit inside of a root: the stamp first, without a default since the root gives it."""
         stamps = tuple(one._replace(default=None) for one in self.parameters if one.name == "stamp")
         return stamps + tuple(one for one in self.parameters if one.name != "stamp")
 

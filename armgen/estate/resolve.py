@@ -29,7 +29,7 @@ def resolve(spec: Spec, inventories: Sequence[Inventory], edition: str) -> Estat
     drafts = [*_explicit(spec), *policy_drafts(spec, matches)]
     lookup.declare(drafts)
     collections, points = _materialise(drafts, lookup)
-    problems = [*lookup.problems, *_duplicates(collections)]
+    problems = [*lookup.problems, *_duplicates(collections), *_without_location(spec, collections)]
     return Estate(
         edition=edition,
         facts=facts,
@@ -108,6 +108,28 @@ def _unit_order(point: Point) -> tuple[bool, str, str, str, str]:
 
 def _names(names: tuple[Text, ...]) -> tuple[str, str]:
     return text_key(names[0]), text_key(names[-1])
+
+
+def _without_location(spec: Spec, collections: Sequence[Collection]) -> list[Problem]:
+    """Several groups are deployed from the subscription, and that deployment is kept in a location."""
+    places = {(text_key_of(one.ref.subscription), text_key_of(one.ref.group)) for one in collections}
+    known = spec.deployment.location or spec.defaults.location
+    if len(places) < 2 or known is not None or spec.deployment.scope == "resourceGroup":
+        return []
+    written = spec.document.locate(("defaults",)) != spec.document.locate(())
+    return [
+        Problem(
+            "RP901",
+            f"The collections lie in {len(places)} resource groups, and nothing says where the subscription-level "
+            "deployment is kept.",
+            "Set `deployment: {location: ...}` or `defaults.location`; `deployment: {scope: resourceGroup}` does without.",
+            Origin(spec.document, ("defaults",) if written else ("name",)),
+        )
+    ]
+
+
+def text_key_of(part: object) -> str:
+    return str(part).lower()
 
 
 def _duplicates(collections: Sequence[Collection]) -> list[Problem]:

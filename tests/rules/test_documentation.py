@@ -1,0 +1,60 @@
+"""Every rule's page is true: its bad example is flagged, its good one is not."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import armgen.rules
+from armgen.codes import CODES, EDITIONS
+from armgen.commands.lint import lint
+from armgen.rules import ALL_RULES
+
+BY_DATA = {"RP115", "RP311", "RP405", "RP406", "RP511", "RP712"}
+"""Rules that need facts of what exists, or more than a page holds: tests/rules has them in full."""
+
+TEMPLATES = {code for code, row in CODES.items() if code[:3] == "RP7"} - {"RP712", "RP714", "RP718"} | {"RP402", "RP602", "RP903"}
+
+
+def sections(code: str) -> dict[str, str]:
+    module = importlib.import_module(f"armgen.rules.{CODES[code].module}")
+    text = module.__doc__ or ""
+    parts = re.split(r"^(Bad|Good)::\n", text, flags=re.MULTILINE)
+    return {"what": parts[0], **{name: dedent(body).strip() + "\n" for name, body in zip(parts[1::2], parts[2::2], strict=True)}}
+
+
+def test_codes_files_and_registry_are_the_same_set() -> None:
+    folder = Path(armgen.rules.__file__).parent
+    helpers = {"__init__", "base", "words", "versions", "problems", "properties"}
+    files = {path.stem for path in folder.glob("*.py")} - helpers
+    assert files == {row.module for row in CODES.values()}
+    documented = {"RP900", "RP904", "RP905", "RP906"}
+    assert {rule.code for rule in ALL_RULES} == set(CODES) - documented
+    assert [rule.code for rule in ALL_RULES] == sorted(rule.code for rule in ALL_RULES)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_rule_says_what_it_finds(code: str) -> None:
+    parts = sections(code)
+    assert set(parts) == {"what", "Bad", "Good"}
+    title = parts["what"].strip().splitlines()[0]
+    assert title.endswith(".") and len(title) <= 110
+    assert len(parts["what"].split()) > 15
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - TEMPLATES - BY_DATA))
+def test_bad_is_flagged_and_good_is_not(code: str, tmp_path: Path) -> None:
+    parts = sections(code)
+    edition = next(edition for edition in EDITIONS if CODES[code].severity[edition] is not None)
+    found = {}
+    for name in ("Bad", "Good"):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(parts[name], encoding="utf-8")
+        report = lint(paths=[str(path)], constraints=edition, use_config=False).result
+        found[name] = {one.code for one in report.active}
+    assert code in found["Bad"]
+    assert code not in found["Good"]
