@@ -169,7 +169,9 @@ class _Lexer:
         rest = _LINE_REST.match(self.text, match.end())
         end = rest.end() if rest else match.end()
         if not self.text[match.end() : end].split("//")[0].strip(" \t"):
-            self._fault(match.end(), match.end() + 1, "This directive names no diagnostic.", "one diagnostic code or more")
+            self._fault(
+                match.end(), match.end() + 1, "This directive names no diagnostic.", "one diagnostic code or more"
+            )
         return end
 
     def _go_on(self, start: int) -> int:

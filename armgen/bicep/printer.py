@@ -72,8 +72,6 @@ def expression_text(node: Expression, level: int = 0) -> str:
     return _access(node, level)
 
 
-
-
 def _access(
     node: syntax.FunctionCall
     | syntax.MethodCall
@@ -141,7 +139,8 @@ def _array(node: syntax.ArrayLiteral, level: int) -> str:
         return "[]"
     inner = _INDENT * (level + 1)
     lines = [
-        inner + ("..." + expression_text(one.value, level + 1) if isinstance(one, syntax.Spread) else "")
+        inner
+        + ("..." + expression_text(one.value, level + 1) if isinstance(one, syntax.Spread) else "")
         + ("" if isinstance(one, syntax.Spread) else expression_text(one, level + 1))
         for one in node.items
     ]
@@ -265,7 +264,5 @@ def _file_head(
 def _imported(node: syntax.Import) -> str:
     if node.items is None:
         return f"* as {node.namespace.name if node.namespace else ''}"
-    items = [
-        expression_text(one.name) + (f" as {one.alias.name}" if one.alias else "") for one in node.items
-    ]
+    items = [expression_text(one.name) + (f" as {one.alias.name}" if one.alias else "") for one in node.items]
     return "{ " + ", ".join(items) + " }" if items else "{}"
