@@ -77,7 +77,6 @@ class ResourceId(NamedTuple):
         return f"{self.scope}/providers/{namespace}/{pairs}"
 
 
-
 _PROVIDERS = "/providers/"
 
 

@@ -122,7 +122,7 @@ def _without_location(spec: Spec, collections: Sequence[Collection]) -> list[Pro
             "RP901",
             f"The collections lie in {len(places)} resource groups, and nothing says where the subscription-level "
             "deployment is kept.",
-            "Set `deployment: {location: ...}` or `defaults.location`; `deployment: {scope: resourceGroup}` does without.",
+            "Set `deployment: {location: ...}` or `defaults.location`; scope `resourceGroup` does without.",
             Origin(spec.document, ("defaults",) if written else ("name",)),
         )
     ]

@@ -49,7 +49,7 @@ def _dumper() -> type:
 
 
 def _is_small(data: dict[str, JsonValue]) -> bool:
-    """A leaf object, or one whose only inner values are short lists and leaf objects; never one that has an id alone."""
+    """A leaf object, or one whose inner values are short lists and leaf objects."""
     if "disks" in data or "restorePoints" in data or "machines" in data or "collections" in data:
         return "created" in data
     return all(not isinstance(item, dict) or _is_small(item) for item in data.values()) and not any(

@@ -11,7 +11,7 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, tex
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.documents.raw import RawDocument
-from armgen.jsontypes import JsonObject, JsonValue
+from armgen.jsontypes import JsonObject
 from armgen.lint.report import NAMED_BY_HAND
 
 Kind = Literal["spec", "template", "bicep", "bicepparam"]
@@ -122,7 +122,7 @@ def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: l
     if what in ("spec", "template") and isinstance(value, dict):
         files.append(LintFile(path, "spec" if what == "spec" else "template", document, value, root))
     elif by_hand or what == "unknown":
-        found.append(_skipped(document, value, what, by_hand))
+        found.append(_skipped(document, what, by_hand))
 
 
 def unreadable(name: str, data: bytes, error: DocumentError) -> Diagnostic:
@@ -146,7 +146,7 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     )
 
 
-def _skipped(document: Document, value: JsonValue, what: str, by_hand: bool) -> Diagnostic:
+def _skipped(document: Document, what: str, by_hand: bool) -> Diagnostic:
     known = {
         "inventory": ("an inventory", "Pass it with `--inventory` beside the file that it is about."),
         "parameters": ("a parameter file", "Pass it with `--parameters` beside its template."),

@@ -58,7 +58,7 @@ def judge(file: LintFile, edition: str | None, setting: Setting) -> Judged:
         return judge_spec(loaded, edition, setting)
     from armgen.lint.templates import judge_template
 
-    return judge_template(file, edition or DEFAULT_EDITION, setting)
+    return judge_template(file, edition or DEFAULT_EDITION)
 
 
 def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Judged:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.lint.discover import LintFile
-from armgen.lint.judge import Judged, Setting
+from armgen.lint.judge import Judged
 
 
-def judge_template(file: LintFile, edition: str, setting: Setting) -> Judged:
+def judge_template(file: LintFile, edition: str) -> Judged:
     """RP903: this version judges specs."""
     found = Diagnostic(
         "RP903",
         Severity.INFO,
-        f"'{file.document.name}' is a template, and this version of armgen judges specs only: nothing in it was checked.",
+        f"'{file.document.name}' is a template; this version of armgen judges specs only, so nothing was checked.",
         Origin(file.document),
         "Describe the restore points in a spec to have them checked.",
     )

@@ -35,7 +35,8 @@ def _case(one: Diagnostic) -> str:
     span = span_of(one.origin, one.part)
     file = one.origin.document.name
     name = quoteattr(_clean(f"{one.code} {CODES[one.code].slug} at {file}:{span.line}:{span.column}"))
-    head = f'    <testcase classname={quoteattr(_clean(file))} name={name} file={quoteattr(_clean(file))} line="{span.line}" time="0"'
+    place = quoteattr(_clean(file))
+    head = f'    <testcase classname={place} name={name} file={place} line="{span.line}" time="0"'
     body = "\n".join(part for part in (f"{file}:{span.line}:{span.column}", one.message, one.note, one.help) if part)
     if one.suppressed is not None:
         return f"{head}>\n      <skipped message={quoteattr(_clean(one.suppressed.reason))}/>\n    </testcase>"

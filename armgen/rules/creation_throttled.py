@@ -53,7 +53,7 @@ from armgen.rules.base import Context, Rule
 from armgen.rules.words import machine_name
 
 
-def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+def check(_: Estate, context: Context) -> Iterator[Diagnostic]:
     most = context.limit("creationsPerHour")
     for key, points in context.index.points_of_machine.items():
         for mode in (APPLICATION, CRASH):

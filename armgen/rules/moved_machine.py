@@ -56,9 +56,8 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     ref = collection.machine_ref
     if moved is None and stored is not None and collection.machine is not None:
         old = ResourceRef.parse(stored)
-        if old is not None and old.type.lower() == MACHINE.lower() and ref is not None and old != ref:
-            if old.key not in context.estate.facts.by_id and text_key(old.name) == text_key(ref.name):
-                moved, ref = collection.machine, old
+        if old is not None and ref is not None and _is_left(old, ref) and old.key not in context.estate.facts.by_id:
+            moved, ref = collection.machine, old
     if moved is None or ref is None:
         return
     yield context.finding(
@@ -69,6 +68,11 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         prop="source",
         related=[(moved.origin, f"machine '{moved.key}'")],
     )
+
+
+def _is_left(old: ResourceRef, new: ResourceRef) -> bool:
+    """Whether two ids are those of one machine that was moved."""
+    return old.type.lower() == MACHINE.lower() and old != new and text_key(old.name) == text_key(new.name)
 
 
 RULE = Rule("RP305", check)

@@ -19,7 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def armgen(*args: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "80", **env}
     return subprocess.run(
-        [sys.executable, "-X", "utf8", "-m", "armgen", *args], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-X", "utf8", "-m", "armgen", *args],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
 
 
@@ -101,7 +106,15 @@ def test_json_is_the_contract() -> None:
     schema = json.loads((SCHEMAS / "lint-output.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(body)
     assert body["summary"]["suppressed"] == 1
-    assert {one["code"] for one in body["diagnostics"]} >= {"RP102", "RP502", "RP900", "RP901", "RP902", "RP904", "RP905"}
+    assert {one["code"] for one in body["diagnostics"]} >= {
+        "RP102",
+        "RP502",
+        "RP900",
+        "RP901",
+        "RP902",
+        "RP904",
+        "RP905",
+    }
 
 
 def test_colours_only_where_wanted() -> None:
@@ -151,9 +164,14 @@ def test_build_past_an_error_writes_nothing(tmp_path: Path) -> None:
     done = armgen("build", str(ROOT / "examples/broken/disks.yaml"), "-o", "out", cwd=tmp_path)
     assert done.returncode == 1 and "Nothing was written." in done.stderr
     assert not (tmp_path / "out").exists()
-    assert armgen("build", str(ROOT / "examples/broken/disks.yaml"), "-o", "out", "--no-lint", cwd=tmp_path).returncode == 0
+    assert (
+        armgen("build", str(ROOT / "examples/broken/disks.yaml"), "-o", "out", "--no-lint", cwd=tmp_path).returncode
+        == 0
+    )
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    done = subprocess.run(f"{sys.executable} -m armgen rules | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        f"{sys.executable} -m armgen rules | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert "Traceback" not in done.stderr

@@ -79,7 +79,14 @@ def test_machines_and_disks_are_joined_by_id_whatever_its_case(write) -> None:
     made = import_files([write("vms.json", [AZ_VM]), write("disks.json", [AZ_DISK])], taken_at=NOW)
     machine = made.body["machines"]["sql01"]
     assert machine["disks"] == [
-        {"name": "sql01-os", "role": "os", "id": disk_id("sql01-os"), "sku": "Premium_LRS", "sizeGB": 128, "caching": "ReadWrite"},
+        {
+            "name": "sql01-os",
+            "role": "os",
+            "id": disk_id("sql01-os"),
+            "sku": "Premium_LRS",
+            "sizeGB": 128,
+            "caching": "ReadWrite",
+        },
         {"name": "sql01-old", "role": "data", "lun": 0, "managed": False, "vhd": "https://old.example/vhds/old.vhd"},
         {
             "name": "sql01-log",

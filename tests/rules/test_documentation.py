@@ -17,14 +17,21 @@ from armgen.rules import ALL_RULES
 BY_DATA = {"RP115", "RP311", "RP405", "RP406", "RP511", "RP712"}
 """Rules that need facts of what exists, or more than a page holds: tests/rules has them in full."""
 
-TEMPLATES = {code for code, row in CODES.items() if code[:3] == "RP7"} - {"RP712", "RP714", "RP718"} | {"RP402", "RP602", "RP903"}
+TEMPLATES = {code for code, row in CODES.items() if code[:3] == "RP7"} - {"RP712", "RP714", "RP718"} | {
+    "RP402",
+    "RP602",
+    "RP903",
+}
 
 
 def sections(code: str) -> dict[str, str]:
     module = importlib.import_module(f"armgen.rules.{CODES[code].module}")
     text = module.__doc__ or ""
     parts = re.split(r"^(Bad|Good)::\n", text, flags=re.MULTILINE)
-    return {"what": parts[0], **{name: dedent(body).strip() + "\n" for name, body in zip(parts[1::2], parts[2::2], strict=True)}}
+    return {
+        "what": parts[0],
+        **{name: dedent(body).strip() + "\n" for name, body in zip(parts[1::2], parts[2::2], strict=True)},
+    }
 
 
 def test_codes_files_and_registry_are_the_same_set() -> None:

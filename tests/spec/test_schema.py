@@ -21,7 +21,18 @@ from armgen.spec.read import read_spec
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECS = sorted((ROOT / "examples").glob("[!b]*/*.yaml"))
 
-MEANING = ("no time", "no date", "no duration", "no cron", "no time zone", "There is no rule", "placeholder", "OS disk", "so it is not managed", "is that of a")
+MEANING = (
+    "no time",
+    "no date",
+    "no duration",
+    "no cron",
+    "no time zone",
+    "There is no rule",
+    "placeholder",
+    "OS disk",
+    "so it is not managed",
+    "is that of a",
+)
 """Mistakes that a schema cannot see: they are about meaning, not structure."""
 
 
@@ -36,7 +47,9 @@ def structural(found: list[Any]) -> list[str]:
 
 
 def agree(value: Any) -> None:
-    name, read = ("inventory", read_inventory) if isinstance(value, dict) and "armgenInventory" in value else ("spec", read_spec)
+    name, read = (
+        ("inventory", read_inventory) if isinstance(value, dict) and "armgenInventory" in value else ("spec", read_spec)
+    )
     _, found = read(RawDocument("x.yaml"), value)
     errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator(name).iter_errors(value)]
     meaning = [one.message for one in found if one.message not in structural(found)]
@@ -102,7 +115,19 @@ def test_a_changed_spec_is_judged_alike(data: st.DataObject) -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["armgen", "name", "collections", "machines", "policies", "ignore", "defaults", "a"]), inner, max_size=4)))
+@given(
+    st.recursive(
+        VALUES,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["armgen", "name", "collections", "machines", "policies", "ignore", "defaults", "a"]),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
 def test_any_value_is_read_without_a_crash(value: Any) -> None:
     read_spec(RawDocument("x.yaml"), value)
     read_inventory(RawDocument("x.yaml"), value)

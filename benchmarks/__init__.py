@@ -1,0 +1,1 @@
+"""Benchmarks: armgen beside its floor, as ratios. Nothing is gated on seconds."""

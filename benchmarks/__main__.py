@@ -1,0 +1,76 @@
+"""`python -m benchmarks`: cold start, and specs of 100 to 10,000 collections, each beside its floor."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.fleet import inventory_json, policy_spec, spec_yaml
+
+ROUNDS = 5
+
+
+def median(command: list[str], rounds: int = ROUNDS, cwd: str | None = None) -> float:
+    """Seconds of the whole process, the middle of several runs after one that is not counted."""
+    times = []
+    for number in range(rounds + 1):
+        start = time.perf_counter()
+        subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if number:
+            times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def row(what: str, seconds: float, floor: float, of: str) -> None:
+    print(f"{what:<52} {seconds:7.3f} s  {seconds / floor:6.2f} x {of}")
+
+
+def main() -> None:
+    python = sys.executable
+    click = median([python, "-c", "import click"])
+    row("armgen --version", median([python, "-m", "armgen", "--version"]), click, "import click")
+    row("armgen --help", median([python, "-m", "armgen", "--help"]), click, "import click")
+    row(
+        "lint examples/quickstart",
+        median([python, "-m", "armgen", "lint", "examples/quickstart"]),
+        click,
+        "import click",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (100, 1_000, 10_000):
+            spec = Path(folder, f"explicit{count}.yaml")
+            spec.write_text(spec_yaml(count), encoding="utf-8")
+            events = "import sys, yaml\nloader = yaml.CSafeLoader(open(sys.argv[1]).read())\nwhile loader.get_event() is not None: pass\n"
+            floor = median(
+                [
+                    python,
+                    "-c",
+                    "try:\n" + "".join("    " + line + "\n" for line in events.splitlines()) + "except Exception: pass",
+                    str(spec),
+                ],
+                3,
+            )
+            command = [python, "-m", "armgen", "build", str(spec), "-o", str(Path(folder, "out"))]
+            row(f"{count} explicit collections, lint and build", median(command, 3), floor, "YAML events of the spec")
+        for count in (1_000, 10_000):
+            Path(folder, "inventory.json").write_text(inventory_json(count), encoding="utf-8")
+            policy = Path(folder, "policy.yaml")
+            policy.write_text(policy_spec(), encoding="utf-8")
+            floor = median(
+                [python, "-c", "import json, sys; json.load(open(sys.argv[1]))", str(Path(folder, "inventory.json"))], 3
+            )
+            command = [python, "-m", "armgen", "build", str(policy), "-o", str(Path(folder, "fleet"))]
+            row(
+                f"{count} machines of one policy, lint and build",
+                median(command, 3),
+                floor,
+                "json.load of the inventory",
+            )
+
+
+if __name__ == "__main__":
+    main()

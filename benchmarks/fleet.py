@@ -1,0 +1,76 @@
+"""Inputs of any size, the same each time."""
+
+from __future__ import annotations
+
+import json
+
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+
+
+def vm_id(number: int) -> str:
+    group = f"rg-app-{number // 400:03d}"
+    return f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/vm{number:05d}"
+
+
+def spec_yaml(count: int) -> str:
+    """A spec with machines inline and one collection with one restore point for each."""
+    lines = [
+        "armgen: 1",
+        "name: bench",
+        f"defaults: {{subscription: {SUBSCRIPTION}, location: eastus}}",
+        "machines:",
+    ]
+    for number in range(count):
+        lines += [
+            f"  vm{number:05d}:",
+            f"    id: {vm_id(number)}",
+            "    location: eastus",
+            "    size: Standard_D4s_v5",
+            "    disks:",
+            f"      - {{name: vm{number:05d}-os, role: os, sku: Premium_LRS, sizeGB: 128}}",
+        ]
+    lines.append("collections:")
+    for number in range(count):
+        lines += [
+            f"  vm{number:05d}-rpc:",
+            f"    machine: vm{number:05d}",
+            "    restorePoints:",
+            "      before-upgrade: {}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def inventory_json(count: int) -> str:
+    """An inventory as `armgen inventory import -o inventory.json` writes it."""
+    machines = {
+        f"vm{number:05d}": {
+            "id": vm_id(number),
+            "location": "eastus",
+            "tags": {"env": "production"},
+            "size": "Standard_D4s_v5",
+            "os": {"type": "Windows", "name": "WindowsServer", "version": "2022-datacenter"},
+            "disks": [
+                {"name": f"vm{number:05d}-os", "role": "os", "sku": "Premium_LRS", "sizeGB": 128},
+                {"name": f"vm{number:05d}-log", "role": "data", "lun": 0, "sku": "UltraSSD_LRS", "sizeGB": 64},
+            ],
+        }
+        for number in range(count)
+    }
+    return json.dumps({"armgenInventory": 1, "machines": machines}, indent=1)
+
+
+def policy_spec() -> str:
+    return """\
+armgen: 1
+name: fleet
+deployment: {location: eastus}
+inventory: [inventory.json]
+policies:
+  production:
+    match: {tags: {env: production}}
+    collection: "{machine}-rpc"
+    restorePoint: "auto-{stamp}"
+    exclude: unsupported
+    schedule: {every: 6h}
+    retention: {last: 4, daily: 7, weekly: 4}
+"""
