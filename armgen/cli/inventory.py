@@ -27,8 +27,8 @@ def import_(files: tuple[str, ...], output: Path | None, now: datetime | None) -
     az restore-point collection list -g rg-recovery > points.json
     armgen inventory import vms.json disks.json points.json -o inventory.yaml
 
-    Also read: az vmss list, az vmss list-instances, az graph query, REST answers, ARM templates and Bicep that declare
-    machines, and earlier inventories (newer facts win). What no source says is listed on standard error.
+    Also read: az vmss list, az vmss list-instances, az graph query, REST answers, and earlier
+    inventories (newer facts win). What no source says is listed on standard error.
     """
     from armgen.commands.inventory import import_files
     from armgen.inventory.write import inventory_text

@@ -38,8 +38,8 @@ def import_files(files: Sequence[str], *, taken_at: datetime | None = None) -> I
     """One inventory of all files together, joined by id.
 
     Sources may be the JSON of `az vm list -d`, `az vm show -d`, `az disk list`, `az vmss list`, `az vmss
-    list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, ARM
-    templates and Bicep that declare machines, and earlier inventories. What Azure printed wins over earlier
+    list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, and
+    earlier inventories. What Azure printed wins over earlier
     inventories, of those the newer one. UsageError for a file that is none of these.
     """
     found: list[Record] = []
@@ -66,9 +66,6 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
-    if path.suffix.lower() == ".bicep":
-        found.extend(_declared(path))
-        return
     try:
         document, value = read_document(name, path.read_bytes())
     except DocumentError as error:
@@ -81,8 +78,6 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
             reason = wrong[0].message if wrong else "it cannot be read"
             raise UsageError(f"{name}: {reason}", hint=f"`armgen lint` a spec with --inventory {name} to see all.")
         earlier.append(_earlier(name, value))
-    elif kind == "template":
-        found.extend(_declared(path))
     else:
         new = list(records(value))
         if not new and value not in ([], {}):
@@ -101,13 +96,6 @@ def _earlier(name: str, value: JsonValue) -> _Earlier:
 
 def _facts(value: JsonValue) -> dict[str, JsonObject]:
     return {key: fact for key, fact in value.items() if isinstance(fact, dict)} if isinstance(value, dict) else {}
-
-
-def _declared(path: Path) -> Iterable[Record]:
-    """The resources that a template or a Bicep file declares."""
-    from armgen.commands.expand import declared_resources
-
-    return records([*declared_resources(path)])
 
 
 def _merge(sources: Iterable[Mapping[str, JsonObject]], what: str, conflicts: list[str]) -> dict[str, JsonObject]:

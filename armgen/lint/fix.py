@@ -27,9 +27,7 @@ def edits_of(fix: Fix) -> list[Edit] | None:
     """The text edits of a fix, None when one of its changes cannot be written as text."""
     document = fix.origin.document
     if document.kind in ("bicep", "bicepparam"):
-        from armgen.bicep.edit import bicep_edits
-
-        return bicep_edits(fix)
+        return None
     edits: list[Edit] = []
     for change in fix.changes:
         made = _Writer(document).change(change)
