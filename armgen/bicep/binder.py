@@ -205,9 +205,8 @@ class Binder:
             outer, self.index_locals = self.index_locals, set()
             with self.at("index" if self.place in ("parent", "scope", "dependsOn", "nameof") else self.place):
                 self.walk(index)
-            fixed = _LOCAL not in self.index_locals
+            fixed = not any(kind.startswith(_LOCAL) for kind in self.index_locals)
             if _LOCAL + " lambda" in self.index_locals:
-                fixed = False
                 self.model.report(
                     "RP707",
                     index.start,

@@ -252,4 +252,4 @@ class _Lexer:
         value = self.text[start:stop]
         if not opening:
             return value
-        return value[2:] if value.startswith("\r\n") else value[1:] if value.startswith("\n") else value
+        return value[2:] if value.startswith("\r\n") else value[1:] if value.startswith(("\n", "\r")) else value

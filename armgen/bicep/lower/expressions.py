@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, to_template_string
 from armgen.bicep import syntax
@@ -141,9 +141,10 @@ class Expressions(ABC):
                 return -node.operand.value
         elif isinstance(node, syntax.Group | syntax.NonNull):
             return self.json(node.inner if isinstance(node, syntax.Group) else node.base, env)
-        elif isinstance(node, syntax.FunctionCall):
-            if node.name == "any" and len(node.args) == 1 and "any" not in self.model.symbols:
-                return self.json(node.args[0], env)
+        elif isinstance(node, syntax.FunctionCall | syntax.MethodCall):
+            inner = _peeled(node)
+            if inner is not node:
+                return self.json(inner, env)
         elif isinstance(node, syntax.Name) and node.name not in env.locals:
             symbol = self.find(node.name, env)
             if symbol is not None and symbol.kind == "var" and is_inlined(symbol):
@@ -500,10 +501,17 @@ def _peeled(node: Expression) -> Expression:
     while True:
         if isinstance(node, syntax.NonNull):
             node = node.base
-        elif isinstance(node, syntax.FunctionCall) and node.name == "any" and len(node.args) == 1:
+        elif _is_any(node):
             node = node.args[0]
         else:
             return node
+
+
+def _is_any(node: Expression) -> TypeGuard[syntax.FunctionCall | syntax.MethodCall]:
+    """Whether a call is any(), also sys.any()."""
+    if isinstance(node, syntax.MethodCall) and not (isinstance(node.base, syntax.Name) and node.base.name == "sys"):
+        return False
+    return isinstance(node, syntax.FunctionCall | syntax.MethodCall) and node.name == "any" and len(node.args) == 1
 
 
 def _is_access(node: Expression) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fnmatch
 import os
+import re
 from typing import NamedTuple
 
 from armgen.arm.syntax import Call, Node, Number, Text, escape
@@ -24,6 +25,9 @@ _ENCODINGS = {
 }
 _IN_PLACE = frozenset({"loadTextContent", "loadFileAsBase64"})
 _MOST_FILES = 10_000
+_STEP = re.compile(
+    r"""(\.\.?)(\*|[^.\[\]*?()@]+)|(?:\.\.)?\[(-?\d+)\]|(?:\.\.)?\['([^']*)'\]|(?:\.\.)?\["([^"]*)"\]|(?:\.\.)?\[\*\]"""
+)
 
 
 class Loaded(NamedTuple):
@@ -104,38 +108,64 @@ def _yaml(content: str, text: str) -> JsonValue:
 
 
 def _select(call: syntax.FunctionCall, value: JsonValue) -> JsonValue:
-    """The part that a JSONPath of names and indexes picks; richer paths are not read."""
+    """What a JSONPath picks: the one thing that it finds, or a list of all."""
     path = _literal(call, 1)
     if not path:
         return value
-    at = value
+    found = [value]
     for step in _steps(path):
-        if (isinstance(at, dict) and isinstance(step, str) and step in at) or (isinstance(at, list) and isinstance(step, int) and -len(at) <= step < len(at)):
-            at = at[step]
-        else:
-            raise FileProblemError("RP902", f"The file holds nothing at '{path}'.", "Correct the path in the file.")
-    return at
+        found = [below for one in found for below in _below(one, step)]
+    if not found:
+        raise FileProblemError("RP902", f"The file holds nothing at '{path}'.", "Correct the path in the file.")
+    return found[0] if len(found) == 1 else found
 
 
-def _steps(path: str) -> list[str | int]:
-    import re
+class _Step(NamedTuple):
+    """A name, an index, or None for everything; `deep`: at any depth below."""
 
+    name: str | int | None
+    deep: bool = False
+
+
+def _below(value: JsonValue, step: _Step) -> list[JsonValue]:
+    found: list[JsonValue] = []
+    if isinstance(value, dict):
+        if step.name is None:
+            found.extend(value.values())
+        elif step.name in value:
+            found.append(value[str(step.name)])
+    elif isinstance(value, list):
+        if step.name is None:
+            found.extend(value)
+        elif isinstance(step.name, int) and -len(value) <= step.name < len(value):
+            found.append(value[step.name])
+    if step.deep and isinstance(value, dict | list):
+        for below in value.values() if isinstance(value, dict) else value:
+            found.extend(_below(below, step))
+    return found
+
+
+def _steps(path: str) -> list[_Step]:
     body = path.removeprefix("$")
     if body and body[0] not in ".[":
         body = "." + body
-    pattern = re.compile(r"\.([^.\[\]*?()@]+)|\[(-?\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
-    steps: list[str | int] = []
+    steps: list[_Step] = []
     position = 0
     while position < len(body):
-        match = pattern.match(body, position)
+        match = _STEP.match(body, position)
         if match is None:
             raise FileProblemError(
-                "RP903", f"armgen does not read the path '{path}': it takes names and numbers only.", "Load the whole file."
+                "RP903",
+                f"armgen does not read the path '{path}': it takes names, numbers, * and .. only.",
+                "Load the whole file.",
             )
-        if match[2] is not None:
-            steps.append(int(match[2]))
+        deep = match[1] == ".."
+        if match[3] is not None:
+            steps.append(_Step(int(match[3]), deep))
+        elif match[2] == "*" or match[0].endswith("[*]"):
+            steps.append(_Step(None, deep))
         else:
-            steps.append(match[1] or match[3] or match[4] or "")
+            steps.append(_Step(match[2] or match[4] or match[5] or "", deep))
         position = match.end()
     return steps
 

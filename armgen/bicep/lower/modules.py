@@ -65,7 +65,7 @@ def _parameter(unit: Unit, node: Expression, env: Env) -> JsonValue:
     secret = _secret(unit, node, env)
     if secret is not None:
         return {"reference": secret}
-    if isinstance(node, syntax.Ternary) and _holds_secret(node):
+    if isinstance(node, syntax.Ternary):
         return to_template_string(_chosen(unit, node, env))
     return {"value": unit.json(node, env)}
 
@@ -92,12 +92,6 @@ def _secret_parts(unit: Unit, node: Expression, env: Env) -> tuple[Node, Node, N
     args = unit.arguments(node.args, env)
     vault = unit.id_of(symbol, unit.index_of(symbol, index, env))
     return vault, args[0], args[1] if len(args) > 1 else None
-
-
-def _holds_secret(node: Expression) -> bool:
-    if isinstance(node, syntax.Ternary):
-        return _holds_secret(node.then) or _holds_secret(node.other)
-    return isinstance(node, syntax.MethodCall) and node.name == "getSecret"
 
 
 def _chosen(unit: Unit, node: Expression, env: Env) -> Node:

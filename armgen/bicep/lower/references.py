@@ -121,6 +121,14 @@ class References(Expressions):
         split = Call("split", (names[0], Text("/")))
         return (*(Access(split, Number(place)) for place in range(above)), *names[1:])
 
+    def full_name(self, symbol: ResourceSymbol) -> Node:
+        """The name of a resource in a template: with those of its ancestors before it."""
+        if self.parent_of(symbol, None) is None:
+            return self.own_name(symbol, None)
+        names = self.id_names(symbol, None)
+        form = "/".join(f"{{{place}}}" for place in range(len(names)))
+        return Call("format", (Text(form), *names))
+
     def id_of(self, symbol: Deployed, index: Node | None) -> Node:
         """The resource id of one resource or module."""
         if index is None and symbol in self._plain_ids:

@@ -108,9 +108,9 @@ def _reference(unit: Unit, node: TypeExpression) -> JsonObject:
 def _array(unit: Unit, node: syntax.ArrayType) -> JsonObject:
     item = node.item.inner if isinstance(node.item, syntax.GroupType) else node.item
     if isinstance(item, syntax.TypeLiteral | syntax.UnionType | syntax.NegatedType):
-        below = _literals(unit, item)
-        if "allowedValues" in below and "type" in below and not below.get("nullable"):
-            return {"type": "array", "allowedValues": below["allowedValues"]}
+        values: list[JsonValue] = []
+        if _flatten(unit.model, item, values, 0):
+            return {"type": "array", "allowedValues": _sorted(values)}
     return {"type": "array", "items": _plain(unit, node.item)}
 
 
@@ -139,11 +139,33 @@ def _literals(unit: Unit, node: TypeExpression) -> JsonObject:
     made: JsonObject = {}
     kinds = {type(one) for one in values}
     if len(kinds) == 1:
-        made["type"] = {str: "string", int: "int", bool: "bool"}[kinds.pop()]  # type: ignore[index]
-    made["allowedValues"] = sorted(_distinct(values), key=lambda one: (type(one).__name__, one))  # type: ignore[return-value]
+        made["type"] = _KINDS[kinds.pop()]
+    made["allowedValues"] = _sorted(values)
     if nullable:
         made["nullable"] = True
     return made
+
+
+_KINDS: dict[type, str] = {str: "string", int: "int", bool: "bool", dict: "object"}
+
+
+def _sorted(values: list[JsonValue]) -> list[JsonValue]:
+    """The distinct values by their Bicep text, as the compiler has them."""
+    return sorted(_distinct(values), key=_literal_text)
+
+
+def sorted_values(definition: JsonValue) -> JsonValue:
+    """A definition of an ARM template with its allowed values as the compiler writes them."""
+    allowed = definition.get("allowedValues") if isinstance(definition, dict) else None
+    return {**definition, "allowedValues": _sorted(allowed)} if isinstance(allowed, list) else definition  # type: ignore[dict-item]
+
+
+def _literal_text(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_literal_text(one)}" for key, one in value.items()) + "}"
+    return {True: "true", False: "false", None: "null"}[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def _distinct(values: list[JsonValue]) -> list[JsonValue]:
@@ -171,7 +193,9 @@ def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], de
     if isinstance(node, syntax.NullableType):
         values.append(None)
         return _flatten(model, node.base, values, depth + 1)
-    if isinstance(node, syntax.ObjectType | syntax.TupleType | syntax.ArrayType):
+    if isinstance(node, syntax.ObjectType):
+        return _flatten_object(model, node, values, depth)
+    if isinstance(node, syntax.TupleType | syntax.ArrayType):
         return False
     found = resolve_name(model, node)
     if isinstance(found, ArmExport):
@@ -182,6 +206,18 @@ def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], de
             values.extend(allowed)
             return True
     return False
+
+
+def _flatten_object(model: FileModel, node: syntax.ObjectType, values: list[JsonValue], depth: int) -> bool:
+    """An object whose every property is one literal is a literal itself."""
+    made: JsonObject = {}
+    for member in node.members:
+        below: list[JsonValue] = []
+        if member.star or not _flatten(model, member.type, below, depth + 1) or len(below) != 1:
+            return False
+        made[member.name] = below[0]
+    values.append(made)
+    return True
 
 
 def _all_objects(model: FileModel, node: TypeExpression) -> bool:

@@ -13,7 +13,7 @@ from armgen.bicep.lower.dependencies import dependencies
 from armgen.bicep.lower.expressions import FILE, BrokenError, Env
 from armgen.bicep.lower.loading import as_json
 from armgen.bicep.lower.modules import module_resource
-from armgen.bicep.lower.schemas import decorated, description, schema
+from armgen.bicep.lower.schemas import decorated, description, schema, sorted_values
 from armgen.bicep.lower.scopes import scope_keys
 from armgen.bicep.lower.unit import Unit
 from armgen.bicep.model import FileModel
@@ -102,7 +102,8 @@ class _FileLowering:
 
     def _resources(self) -> JsonValue:
         entries: list[tuple[str, JsonObject, Entry]] = []
-        for resource in self.model.resources:
+        # Nested ones come first, as the compiler has them.
+        for resource in sorted(self.model.resources, key=lambda one: one.enclosing is None):
             made = self._attempt(_top(resource), lambda one=resource: self._resource(one))  # type: ignore[misc]
             if made is not None:
                 entries.append((resource.key, made, Entry(self.model.document, resource.path)))
@@ -157,11 +158,8 @@ class _FileLowering:
             made["@options"] = options
         made["type"] = symbol.type
         made["apiVersion"] = symbol.version
-        if unit.parent_of(symbol, None) is None:
-            made.update(scope_keys(unit.scope_of(symbol, None), self.model.target_scope))
-        else:
-            made.update(self._inherited_scope(symbol))
-        made["name"] = self._name(symbol, env)
+        made.update(scope_keys(unit.scope_of(symbol, None), self.model.target_scope))
+        made["name"] = to_template_string(unit.full_name(symbol))
         self._body(symbol, env, made)
         needed = dependencies(unit, symbol)
         if needed:
@@ -170,16 +168,6 @@ class _FileLowering:
         if text is not None:
             made["metadata"] = {"description": text}
         return made
-
-    def _inherited_scope(self, symbol: ResourceSymbol) -> JsonObject:
-        return scope_keys(self.unit.scope_of(symbol, None), self.model.target_scope)
-
-    def _name(self, symbol: ResourceSymbol, env: Env) -> JsonValue:
-        names = self.unit.chain(symbol, None)
-        if len(names) == 1:
-            return to_template_string(names[0])
-        form = "/".join(f"{{{place}}}" for place in range(len(names)))
-        return to_template_string(Call("format", (Text(form), *names)))
 
     def _body(self, symbol: ResourceSymbol, env: Env, made: JsonObject) -> None:
         copies: list[JsonValue] = []
@@ -362,7 +350,7 @@ class _FileLowering:
                 continue
             name = closure.names[key]
             if isinstance(item, ArmExport):
-                made[name] = renamed(closure, item.library, arm_value(item))
+                made[name] = sorted_values(renamed(closure, item.library, arm_value(item)))
                 self.map.add("definitions", name, Entry(item.library.document, ("definitions", item.name)))
             elif isinstance(item.node, syntax.TypeDeclaration):
                 kept = tuple(one for one in item.node.decorators if one.name != "export")
