@@ -38,6 +38,7 @@ def is_published(type: str, version: str) -> bool:
     return version.lower() in api_versions(type)
 
 
+@cache
 def newest(type: str) -> str:
     """The newest published API version of a type; KeyError for a type that the catalogue does not hold."""
     return as_texts(as_object(_types()[type.lower()])["versions"])[-1]

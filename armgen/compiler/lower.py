@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from armgen.arm.syntax import Call
@@ -59,7 +60,10 @@ def _part_size(part: Part) -> int:
     """Bytes of expanded JSON that a collection takes, from above."""
     excluded = sum(0 if isinstance(point.excludes, Unknown) else len(point.excludes) for point in part.points)
     keys = sum(len(point.encryption) for point in part.points)
-    return 1_200 + 900 * len(part.points) + 250 * excluded + 900 * keys
+    tags = sum(len(name) + len(str(value)) + 30 for name, value in part.collection.tags.items())
+    # A name stands in the resource, in what depends on it and in an output.
+    names = 8 * len(str(part.collection.name)) + sum(6 * len(str(point.name)) for point in part.points)
+    return 1_200 + 900 * len(part.points) + 250 * excluded + 900 * keys + tags + names
 
 
 def _keys(groups: Sequence[Group]) -> list[str]:
@@ -139,7 +143,7 @@ class _Lowering:
             resources=resources,
             collections=tuple((str(part.collection.name), self._by_id[part.collection.ref.key]) for part in parts),
             points=tuple(points),
-            digest=digest(repr((self._key, after, parameters, resources))),
+            digest=digest(json.dumps((self._key, after, parameters, resources), default=dict)),
             after=after,
         )
 

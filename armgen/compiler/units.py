@@ -54,10 +54,11 @@ def group_parts(estate: Estate, size: Callable[[Part], int]) -> list[Group]:
         spelled.setdefault(key, place)
         mine = tuple(points.get(collection.node, ()))
         by_place.setdefault(key, []).append(Part(collection, mine, stages[collection.node], _bits(collection)))
+    home = {part.collection.ref.key: place for place, parts in by_place.items() for part in parts}
     groups: list[Group] = []
     for key, parts in by_place.items():
         subscription, group = spelled[key]
-        for stage, members in _by_stage(parts, by_place, size):
+        for stage, members in _by_stage(key, parts, home, size):
             for shard, inside in _shards(members, "", size):
                 groups.append(Group(stage, subscription, group, shard, tuple(inside)))
     groups.sort(key=lambda one: (one.stage, one.subscription.lower(), one.group.lower(), one.shard))
@@ -65,17 +66,12 @@ def group_parts(estate: Estate, size: Callable[[Part], int]) -> list[Group]:
 
 
 def _by_stage(
-    parts: Sequence[Part], places: dict[tuple[str, str], list[Part]], size: Callable[[Part], int]
+    place: tuple[str, str], parts: Sequence[Part], home: dict[str, tuple[str, str]], size: Callable[[Part], int]
 ) -> Iterator[tuple[int, list[Part]]]:
     """Stage by stage; all in one of stage 1 where copies have their sources beside them and all fit one shard."""
     stages = sorted({part.stage for part in parts})
-    here = {part.collection.ref.key for part in parts}
-    elsewhere = {
-        part.collection.ref.key for others in places.values() for part in others if part.collection.ref.key not in here
-    }
-    inside = all(
-        part.collection.copy_source is None or part.collection.copy_source.key not in elsewhere for part in parts
-    )
+    sources = [part.collection.copy_source for part in parts]
+    inside = all(source is None or home.get(source.key, place) == place for source in sources)
     if len(stages) > 1 and stages[0] == 1 and inside and _fits(parts, size):
         yield 1, list(parts)
         return

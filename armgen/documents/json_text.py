@@ -12,6 +12,9 @@ from armgen.jsontypes import JsonObject, JsonValue
 MAX_DEPTH = 200
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}]', re.DOTALL)
+_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_BRACKETS = re.compile(r"[^\[\]{}]+")
+_ONE_KIND = str.maketrans("[]", "{}")
 _TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -94,15 +97,16 @@ def blank(text: str) -> str:
 
 
 def _depth(text: str) -> int:
-    depth = deepest = 0
-    for match in _TOKEN.finditer(text):
-        char = match[0]
-        if char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}":
-            depth -= 1
-    return deepest
+    """How deep a text that could be parsed nests; counting stops above the limit.
+
+    The brackets alone are left, then the innermost pairs are taken away again and again: all of it in C.
+    """
+    left = _NO_BRACKETS.sub("", _TEXTS.sub("", text)).translate(_ONE_KIND)
+    depth = 0
+    while left and depth <= MAX_DEPTH:
+        left = left.replace("{}", "")
+        depth += 1
+    return depth
 
 
 def _has_lone_surrogate(value: JsonValue) -> bool:

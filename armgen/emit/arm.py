@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
+from typing import NamedTuple, TypeAlias
 
 from armgen._version import __version__
 from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, to_template_string
@@ -38,10 +40,21 @@ def unit_template(unit: Unit, *, description: str = "", nested: bool = False) ->
     return template
 
 
-def root_template(program: Program, units: tuple[Unit, ...], digest: str) -> JsonObject:
-    """A subscription-level template that deploys the units into their groups."""
+def nested_text(unit: Unit) -> str:
+    """The template of a unit as it stands inside of its root's file."""
+    pieces: list[str] = []
+    _write(unit_template(unit, nested=True), "\n" + "  " * _NESTED_DEPTH, pieces)
+    return "".join(pieces)
+
+
+def root_bytes(program: Program, units: tuple[Unit, ...], digest: str, texts: Mapping[str, str]) -> bytes:
+    """The file of a subscription-level template that deploys the units into their groups.
+
+    `texts` are their nested templates by key: made once, since they are measured before it is known which root holds
+    them.
+    """
     stamped = any(parameter.name == "stamp" for unit in units for parameter in unit.parameters)
-    template: JsonObject = {
+    template: dict[str, Writable] = {
         "$schema": SUBSCRIPTION_SCHEMA,
         "contentVersion": "1.0.0.0",
         "metadata": {"description": program.description, "_generator": generator(digest)},
@@ -51,12 +64,12 @@ def root_template(program: Program, units: tuple[Unit, ...], digest: str) -> Jso
         template["parameters"] = {"stamp": _parameter(stamp)}
     names = {unit.key: unit for unit in units}
     home = units[0].subscription.lower() if len({unit.subscription.lower() for unit in units}) == 1 else ""
-    template["resources"] = [_deployment(program, unit, names, home) for unit in units]
-    return template
+    template["resources"] = [_deployment(program, unit, names, home, texts[unit.key]) for unit in units]
+    return to_bytes(template)
 
 
-def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str) -> JsonObject:
-    body: JsonObject = {
+def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str, text: str) -> dict[str, Writable]:
+    body: dict[str, Writable] = {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": DEPLOYMENT_API,
         "name": deployment_name("armgen", program.name, unit.key),
@@ -64,10 +77,10 @@ def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str)
     if unit.subscription.lower() != home:
         body["subscriptionId"] = unit.subscription
     body["resourceGroup"] = unit.group
-    properties: JsonObject = {"expressionEvaluationOptions": {"scope": "inner"}, "mode": "Incremental"}
+    properties: dict[str, Writable] = {"expressionEvaluationOptions": {"scope": "inner"}, "mode": "Incremental"}
     if any(parameter.name == "stamp" for parameter in unit.parameters):
         properties["parameters"] = {"stamp": {"value": "[parameters('stamp')]"}}
-    properties["template"] = unit_template(unit, nested=True)
+    properties["template"] = Written(text)
     body["properties"] = properties
     after = [names[key] for key in unit.after if key in names]
     if after:
@@ -197,7 +210,18 @@ def _format(value: Format) -> Node:
     return Call("format", (Text("".join(pattern)), *holes))
 
 
-def to_bytes(value: JsonValue) -> bytes:
+class Written(NamedTuple):
+    """A value that has been printed already, at the depth where it will stand."""
+
+    text: str
+
+
+Writable: TypeAlias = "str | int | float | bool | Written | Sequence[Writable] | Mapping[str, Writable] | None"
+
+_NESTED_DEPTH = 4  # root, resources, deployment, properties
+
+
+def to_bytes(value: Writable) -> bytes:
     """JSON with an indent of two, UTF-8, LF, a final newline."""
     pieces: list[str] = []
     _write(value, "\n", pieces)
@@ -205,10 +229,12 @@ def to_bytes(value: JsonValue) -> bytes:
     return "".join(pieces).encode()
 
 
-def _write(value: JsonValue, newline: str, out: list[str]) -> None:
+def _write(value: Writable, newline: str, out: list[str]) -> None:
     """json.dumps(indent=2) is pure Python; this is twice as fast and gives the same text."""
     if isinstance(value, str):
         out.append(encode_basestring(value))
+    elif isinstance(value, Written):
+        out.append(value.text)
     elif isinstance(value, dict) and value:
         deeper = newline + "  "
         joint = "{" + deeper

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from armgen._version import __version__
@@ -16,6 +15,7 @@ from armgen.jsontypes import JsonObject, JsonValue
 
 MOST_ROOT_BYTES = 3_500_000
 MOST_ROOT_PACKED = 800_000
+_AROUND = 2_000  # bytes of a root around its nested templates, and of a deployment around each
 PARAMETERS_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 
 
@@ -39,58 +39,89 @@ class Files(NamedTuple):
 def emit(program: Program, *, arm_wanted: bool = True, bicep_wanted: bool = True) -> Files:
     """Every file of the program. The manifest is there when there are several units."""
     made = Files({}, {}, {})
-    rows: list[JsonValue] = []
-    for root in roots(program):
+    texts = nested_texts(program)
+    found = roots(program, texts)
+    for root in found:
         if arm_wanted:
-            made.arm.update(_arm_files(program, root))
+            made.arm.update(_arm_files(program, root, texts))
         if bicep_wanted:
             made.bicep.update(_bicep_files(program, root))
     if len(program.units) > 1:
-        for root in roots(program):
-            rows.append(_root_row(program, root, made))
+        rows: list[JsonValue] = [_root_row(program, root, made) for root in found]
         made.manifest[f"{program.name}.manifest.json"] = arm.to_bytes(_manifest(program, rows))
     return made
 
 
-def roots(program: Program) -> list[Root]:
-    """The roots in the order in which they are deployed, each below the size of a request."""
+def nested_texts(program: Program) -> dict[str, str]:
+    """The nested template of each unit as its root holds it, by key; empty where a root is a unit's own template."""
+    if len(program.units) == 1 or program.scope == "resourceGroup":
+        return {}
+    return {unit.key: arm.nested_text(unit) for unit in program.units}
+
+
+def roots(program: Program, texts: Mapping[str, str] | None = None) -> list[Root]:
+    """The roots in the order in which they are deployed, each below the size of a request.
+
+    `texts` are those of `nested_texts`, when the caller has made them.
+    """
     units = program.units
     if len(units) == 1:
         return [Root(program.name, units, True, units[0].digest)]
     if program.scope == "resourceGroup":
         return [Root(f"{program.name}-{unit.key}", (unit,), True, unit.digest) for unit in units]
+    texts = nested_texts(program) if texts is None else texts
+    measured = [Measured(unit, _bits(unit), *_sizes(texts[unit.key])) for unit in units]
     found: list[Root] = []
-    for number, members in enumerate(_cut(units), 1):
+    for number, members in enumerate(_cut(measured), 1):
         name = program.name if number == 1 else f"{program.name}-{number}"
-        key = digest(*(f"{unit.subscription}/{unit.group}/{unit.key}/{unit.after}" for unit in members))
-        found.append(Root(name, tuple(members), False, key))
+        key = digest(*(f"{one.unit.subscription}/{one.unit.group}/{one.unit.key}/{one.unit.after}" for one in members))
+        found.append(Root(name, tuple(one.unit for one in members), False, key))
     return found
 
 
-def _cut(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Units in order, as many as fit with everything inline."""
-    members: list[Unit] = []
-    size = packed = 0
-    for unit in units:
-        text = json.dumps(arm.unit_template(unit, nested=True), separators=(",", ":"), ensure_ascii=False).encode()
-        # The file is indented: about two and a half times its minified size.
-        mine, mine_packed = len(text) * 5 // 2 + 2_000, len(gzip.compress(text, 6)) + 300
-        if members and (size + mine > MOST_ROOT_BYTES or packed + mine_packed > MOST_ROOT_PACKED):
-            yield members
-            members, size, packed = [], 0, 0
-        members.append(unit)
-        size += mine
-        packed += mine_packed
-    if members:
-        yield members
+class Measured(NamedTuple):
+    """A unit with its place in the order of units as bits, and what it adds to a root: bytes, bytes when packed."""
+
+    unit: Unit
+    bits: str
+    size: int
+    packed: int
 
 
-def _arm_files(program: Program, root: Root) -> Iterator[tuple[str, bytes]]:
+def _sizes(text: str) -> tuple[int, int]:
+    data = text.encode()
+    # Level 1 packs worse than what a service would use: the estimate is from above.
+    return len(data) + _AROUND, len(zlib.compress(data, 1)) + _AROUND // 4
+
+
+def _bits(unit: Unit) -> str:
+    """A text of 0 and 1 that sorts as units do: stage, subscription, group, shard."""
+    place = f"{unit.stage:04d}{unit.subscription.lower()}\0{unit.group.lower()}\0"
+    return "".join(f"{byte:08b}" for byte in place.encode()) + unit.shard
+
+
+def _cut(units: Sequence[Measured]) -> Iterator[Sequence[Measured]]:
+    """Roots that hold what fits, by halving the order of units bit by bit.
+
+    Where the next halving lies does not depend on sizes, so a unit that grows, splits or joins changes the root that
+    holds it and no other one.
+    """
+    size, packed = sum(one.size for one in units), sum(one.packed for one in units)
+    if len(units) == 1 or (size + _AROUND <= MOST_ROOT_BYTES and packed + _AROUND <= MOST_ROOT_PACKED):
+        yield units
+        return
+    # Units are sorted, so the first and the last differ earliest.
+    at = next(n for n, (one, other) in enumerate(zip(units[0].bits, units[-1].bits, strict=False)) if one != other)
+    first = [one for one in units if one.bits[at] == "0"]
+    yield from _cut(first)
+    yield from _cut(units[len(first) :])
+
+
+def _arm_files(program: Program, root: Root, texts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     if root.is_unit:
-        template = arm.unit_template(root.units[0], description=program.description)
+        yield f"{root.name}.json", arm.to_bytes(arm.unit_template(root.units[0], description=program.description))
     else:
-        template = arm.root_template(program, root.units, root.digest)
-    yield f"{root.name}.json", arm.to_bytes(template)
+        yield f"{root.name}.json", arm.root_bytes(program, root.units, root.digest, texts)
     values: JsonObject = {
         parameter.name: {"value": parameter.default}
         for parameter in _parameters(root)

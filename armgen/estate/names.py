@@ -7,6 +7,7 @@ with holes. Two patterns are the same name when their texts and the canonical ex
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from armgen.ids import ResourceId
@@ -86,8 +87,7 @@ class ResourceRef:
     @classmethod
     def parse(cls, text: str) -> ResourceRef | None:
         """The reference that a whole id names, None when the text is no resource id."""
-        rid = ResourceId.parse(text)
-        return None if rid is None else cls.of(rid)
+        return _parsed(text)
 
     @property
     def name(self) -> Text:
@@ -137,7 +137,16 @@ def _shown(part: Text | Unknown) -> str:
     return f"{{{part.expression}}}" if isinstance(part, Unknown) else str(part)
 
 
+@lru_cache(maxsize=2**19)
+def _parsed(text: str) -> ResourceRef | None:
+    """The ids of machines and disks are asked for by every rule: each is taken apart once."""
+    rid = ResourceId.parse(text)
+    return None if rid is None else ResourceRef.of(rid)
+
+
 def _ref_key(subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> str:
+    if isinstance(subscription, str) and isinstance(group, str) and all(isinstance(name, str) for name in names):
+        return f"{subscription}|{group}|{type}/{'/'.join(names)}".lower()  # type: ignore[arg-type]
     head = f"{_part_key(subscription)}|{_part_key(group)}|{type.lower()}"
     return "/".join([head, *map(text_key, names)])
 
