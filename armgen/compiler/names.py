@@ -13,6 +13,8 @@ _WORDS = (
 )
 _RESERVED = frozenset(word for line in _WORDS for word in line.split())
 
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+")
+
 LONGEST_DEPLOYMENT = 64
 
 
@@ -22,7 +24,7 @@ def digest(*parts: str) -> str:
 
 def camel(text: str) -> str:
     """A name as an identifier: `payroll-sql01` is `payrollSql01`, `{stamp}` is left out."""
-    words = [word for word in re.split(r"[^A-Za-z0-9]+", text.replace("{stamp}", "")) if word]
+    words = [word for word in _BETWEEN_WORDS.split(text.replace("{stamp}", "")) if word]
     if not words:
         return "r" + digest(text)[:8]
     joined = words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])

@@ -109,7 +109,7 @@ def _parameter(parameter: Parameter) -> JsonObject:
 
 
 def _output(description: str, ids: tuple[tuple[str, str], ...], printer: _Printer) -> JsonObject:
-    value: JsonObject = {escape(name): to_template_string(printer.id_of(symbol)) for name, symbol in ids}
+    value: JsonObject = {escape(name): printer.id_text(symbol) for name, symbol in ids}
     return {"type": "object", "metadata": {"description": description}, "value": value}
 
 
@@ -118,11 +118,12 @@ class _Printer:
 
     def __init__(self, unit: Unit) -> None:
         self._by_symbol = {resource.symbol: resource for resource in unit.resources}
+        self._ids: dict[str, str] = {}
 
     def resource(self, resource: IrResource) -> JsonObject:
         body: JsonObject = {"type": resource.type, "apiVersion": resource.api_version}
         if resource.scope:
-            body["scope"] = to_template_string(self.id_of(resource.scope))
+            body["scope"] = self.id_text(resource.scope)
         body["name"] = self._full_name(resource)
         if resource.location is not None:
             body["location"] = self.value(resource.location)
@@ -131,7 +132,7 @@ class _Printer:
         body["properties"] = self.value({**(resource.properties or {})})
         after = self._dependencies(resource)
         if after:
-            body["dependsOn"] = [to_template_string(self.id_of(symbol)) for symbol in after]
+            body["dependsOn"] = [self.id_text(symbol) for symbol in after]
         return body
 
     def _dependencies(self, resource: IrResource) -> list[str]:
@@ -150,6 +151,13 @@ class _Printer:
         """The names of the resource and of its parents, outermost first."""
         own: Node = Text(resource.name) if isinstance(resource.name, str) else _format(resource.name)
         return [*self._names(self._by_symbol[resource.parent]), own] if resource.parent else [own]
+
+    def id_text(self, symbol: str) -> str:
+        """The id of a resource as the string that stands in a template."""
+        known = self._ids.get(symbol)
+        if known is None:
+            known = self._ids[symbol] = to_template_string(self.id_of(symbol))
+        return known
 
     def id_of(self, symbol: str) -> Node:
         """The id of a resource as an expression."""
@@ -173,6 +181,8 @@ class _Printer:
             return {escape(key): self.value(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.value(item) for item in value]
+        if isinstance(value, Ref) and value.prop == "id":
+            return self.id_text(value.symbol)
         return to_template_string(self.node(value))
 
     def node(self, value: Param | Ref | Format | Call | Access | Number | Text) -> Node:

@@ -78,7 +78,9 @@ def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Jud
 def finish(estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope], setting: Setting) -> Judged:
     """All rules over the Estate, with the suppressions of its files applied."""
     judged = [*found, *lint_estate(estate)]
-    kept, needed = suppress(judged, scopes, Subjects(_names(estate)), setting.now.date())
+    kept, needed = suppress(
+        judged, scopes, Subjects(_names(estate) if any(scope.at for scope in scopes) else {}), setting.now.date()
+    )
     rest = leftover(scopes, needed, setting.now.date())
     if any(one.code == "RP902" for one in kept):
         # What a name that leads nowhere was about is not judged, so nothing can be said of its suppressions.

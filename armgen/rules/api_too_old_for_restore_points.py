@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import CRASH, Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.versions import LOWEST, date_of, lowest_for, raise_version, versioned
+from armgen.rules.versions import LOWEST, date_of, raise_version, versioned
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             help=f"Use {LOWEST} or newer, or leave the version out to take the default.",
             resource=thing.resource,
             prop="apiVersion",
-            fix=raise_version(thing, lowest_for(thing, estate)),
+            fix=raise_version(thing, context.index.lowest_versions[thing.place]),
         )
 
 

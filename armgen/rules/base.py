@@ -17,6 +17,7 @@ from armgen.estate.facts import machine_ref
 from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMatch, Resource
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import Disk, Machine
+from armgen.rules.versions import lowest_by_place
 
 
 class CapturedDisk(NamedTuple):
@@ -148,6 +149,11 @@ class Index:
     def points_by_ref(self) -> Mapping[str, Point]:
         """The restore points of this run by the key of their id."""
         return {point.ref.key: point for point in self._estate.points}
+
+    @cached_property
+    def lowest_versions(self) -> Mapping[Origin, str]:
+        """The lowest API version that works for all that takes it from a place, by that place."""
+        return lowest_by_place(self._estate)
 
     @cached_property
     def policies_of_machine(self) -> Mapping[str, tuple[PolicyMatch, ...]]:

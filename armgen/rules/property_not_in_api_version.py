@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.versions import date_of, lowest_for, needs, raise_version, versioned
+from armgen.rules.versions import date_of, needs, raise_version, versioned
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -67,7 +67,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 resource=thing.resource,
                 prop=need.prop,
                 related=[(need.place, "set here")] if need.place != thing.place else [],
-                fix=raise_version(thing, lowest_for(thing, estate)),
+                fix=raise_version(thing, context.index.lowest_versions[thing.place]),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from armgen.catalog import api_versions
@@ -26,13 +26,19 @@ class Versioned(NamedTuple):
     """A collection or a restore point with the version that its request uses, and where that is written."""
 
     type: str
-    what: str
     api_version: str | Unknown | None
     api_profile: str
     place: Origin
     resource: str
     collection: Collection
     point: Point | None
+
+    @property
+    def what(self) -> str:
+        """How a message calls it."""
+        if self.point is None:
+            return f"Collection '{self.collection.name}'"
+        return f"Restore point '{self.point.name}'"
 
     @property
     def collection_exists_only(self) -> bool:
@@ -54,7 +60,6 @@ def versioned(estate: Estate) -> Iterator[Versioned]:
         if not collection.exists_only:
             yield Versioned(
                 COLLECTION,
-                f"Collection '{collection.name}'",
                 collection.api_version,
                 "",
                 collection.place("api_version"),
@@ -69,7 +74,6 @@ def versioned(estate: Estate) -> Iterator[Versioned]:
 def version_of_point(point: Point) -> Versioned:
     return Versioned(
         POINT,
-        f"Restore point '{point.name}'",
         point.api_version,
         "",
         point.place("api_version"),
@@ -103,12 +107,12 @@ def needs(thing: Versioned) -> Iterator[Need]:
         yield Need("instantAccessDurationMinutes", INSTANT_ACCESS_FROM, None, place)
 
 
-def lowest_for(thing: Versioned, estate: Estate) -> str:
-    """The lowest version that works for all that shares the place where the version is written."""
-    lowest = LOWEST
-    for other in versioned(estate):
-        if other.place == thing.place:
-            lowest = max([lowest, *(need.typed for need in needs(other))])
+def lowest_by_place(estate: Estate) -> Mapping[Origin, str]:
+    """For each place where a version is written, the lowest that works for all that it holds for."""
+    lowest: dict[Origin, str] = {}
+    for thing in versioned(estate):
+        so_far = lowest.get(thing.place, LOWEST)
+        lowest[thing.place] = max([so_far, *(need.typed for need in needs(thing))])
     return lowest
 
 
