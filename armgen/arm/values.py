@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from armgen.arm.syntax import Node
+from armgen.arm.errors import TemplateError
+from armgen.arm.syntax import Call, Node, Number, Text, print_node
+from armgen.jsontypes import JsonValue
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 
 class Deferred(NamedTuple):
@@ -19,4 +23,107 @@ class Deferred(NamedTuple):
     node: Node
 
 
-Value: TypeAlias = "str | int | float | bool | None | Deferred | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | float | bool | Deferred | list[Value] | dict[str, Value] | None"
+
+
+class Partial(dict[str, Value]):
+    """An object of the run of which only some members are known: a member that it lacks may be there.
+
+    `node` is the expression that gives the whole object (`resourceGroup()`, `deployment()`).
+    """
+
+    def __init__(self, node: Node, known: dict[str, Value]) -> None:
+        super().__init__(known)
+        self.node = node
+
+
+class NotKnownError(Exception):
+    """Raised by a function that needs more of a partly known argument than is known: the call stays as it is."""
+
+
+def is_known(value: Value) -> bool:
+    """Whether nothing in the value is left to the run."""
+    kind = type(value)
+    if kind is list:
+        return all(map(is_known, value))  # type: ignore[arg-type]
+    if kind is dict:
+        return all(map(is_known, value.values()))  # type: ignore[union-attr]
+    return kind is not Deferred and kind is not Partial
+
+
+def to_node(value: Value) -> Node:
+    """The expression that gives the value."""
+    if isinstance(value, Deferred):
+        return value.node
+    if isinstance(value, str):
+        return Text(value)
+    if value is None or isinstance(value, bool):
+        return Call({None: "null", True: "true", False: "false"}[value])
+    if isinstance(value, int):
+        return Number(value)
+    if isinstance(value, float):
+        return Call("json", (Text(repr(value)),))
+    if isinstance(value, Partial):
+        return value.node
+    if isinstance(value, list):
+        return Call("createArray", tuple(map(to_node, value)))
+    return Call("createObject", tuple(part for key, item in value.items() for part in (Text(key), to_node(item))))
+
+
+def to_json(value: Value) -> JsonValue:
+    """Plain JSON: what is left to the run stands as the text of its expression, in brackets."""
+    if isinstance(value, Deferred):
+        return f"[{print_node(value.node)}]"
+    if isinstance(value, list):
+        return list(map(to_json, value))
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    return value
+
+
+def type_name(value: Value) -> str:
+    """The type as messages of the service name it."""
+    if isinstance(value, Deferred):
+        return "Unknown"
+    if value is None:
+        return "Null"
+    if isinstance(value, bool):
+        return "Boolean"
+    for kind, name in ((str, "String"), (int, "Integer"), (float, "Float"), (list, "Array")):
+        if isinstance(value, kind):
+            return name
+    return "Object"
+
+
+def find_key(value: dict[str, Value], key: str) -> str | None:
+    """The key of an object as it is spelled there: names of properties have no case. The exact spelling wins."""
+    if key in value:
+        return key
+    lower = key.lower()
+    return next((name for name in value if name.lower() == lower), None)
+
+
+def fits_int64(number: int) -> int:
+    """The number itself. Raises TemplateError when 64 bits do not hold it."""
+    if not INT64_MIN <= number <= INT64_MAX:
+        raise TemplateError("InvalidTemplate", f"{_shown(number)} does not fit in a 64-bit integer.")
+    return number
+
+
+def _shown(number: int) -> str:
+    text = str(number) if abs(number) < 10**60 else "The result"
+    return text if len(text) <= 45 else f"{text[:20]}..."
+
+
+def deep_equal(left: Value, right: Value) -> bool:
+    """Whether two values are the same, types included: 1, 1.0, `'1'` and `true` all differ. Keys of objects have no order."""
+    kind = type(left)
+    if kind is dict or kind is Partial:
+        if not isinstance(right, dict) or len(left) != len(right):  # type: ignore[arg-type]
+            return False
+        return all(key in right and deep_equal(item, right[key]) for key, item in left.items())  # type: ignore[union-attr]
+    if kind is list:
+        if not isinstance(right, list) or len(left) != len(right):  # type: ignore[arg-type]
+            return False
+        return all(map(deep_equal, left, right))  # type: ignore[arg-type]
+    return kind is type(right) and left == right

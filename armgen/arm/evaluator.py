@@ -1,0 +1,226 @@
+"""Evaluation: from a tree or a template value to what it stands for, with what is not known left as an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from armgen.arm.context import Environment, UserFunction
+from armgen.arm.errors import TemplateError
+from armgen.arm.functions import find
+from armgen.arm.functions.function import Function, bad
+from armgen.arm.parser import parse
+from armgen.arm.syntax import Access, Call, Node, Number, Text
+from armgen.arm.values import Deferred, NotKnownError, Partial, Value, find_key, is_known, to_node, type_name
+from armgen.jsontypes import JsonValue
+
+_MAX_USER_CALLS = 32
+"""User functions inside each other; more is taken for an endless recursion."""
+
+
+class Evaluator:
+    """Evaluates in one environment. Cheap to make: a copy loop makes one for each of its members.
+
+    Every method raises TemplateError for what Azure Resource Manager would refuse, and nothing else.
+    """
+
+    __slots__ = ("depth", "environment")
+
+    def __init__(self, environment: Environment, depth: int = 0) -> None:
+        self.environment = environment
+        self.depth = depth
+
+    def value(self, value: JsonValue) -> Value:
+        """A value of a template: texts in it are expressions or literals, keys of objects as well."""
+        kind = type(value)
+        if kind is str:
+            return self.text(value) if value[:1] == "[" else value  # type: ignore[index, arg-type, return-value]
+        if kind is dict:
+            return self._object(value)  # type: ignore[arg-type]
+        if kind is list:
+            return self._array(value)  # type: ignore[arg-type]
+        return value  # type: ignore[return-value]
+
+    def text(self, text: str) -> Value:
+        """A string of a template: the value of the expression in it, else the text that it stands for."""
+        if text[:1] != "[" or text[-1:] != "]":
+            return text
+        if text[1] == "[":
+            return text[1:]
+        try:
+            return self.node(parse(text[1:-1]))
+        except RecursionError:
+            raise TemplateError("InvalidTemplate", "The expression is nested too deep to be evaluated.") from None
+
+    def node(self, node: Node) -> Value:
+        """An expression."""
+        kind = type(node)
+        if kind is Text or kind is Number:
+            return node.value  # type: ignore[union-attr]
+        try:
+            return self._call(node) if kind is Call else self._access(node)  # type: ignore[arg-type]
+        except TemplateError as error:
+            if error.at < 0:
+                error.at = node.at
+            raise
+
+    def soft(self, node: Node) -> Node:
+        """What is left of an expression that may never be reached: folded when it evaluates, else as it is."""
+        try:
+            return to_node(self.node(node))
+        except TemplateError:
+            return node
+
+    def derive(self, environment: Environment) -> Evaluator:
+        """An evaluator of something inside of what this one evaluates."""
+        return Evaluator(environment, self.depth)
+
+    def _object(self, value: dict[str, JsonValue]) -> Value:
+        result: dict[str, Value] = {}
+        for key, item in value.items():
+            try:
+                result[self._key(key) if key[:1] == "[" else key] = self.value(item)
+            except TemplateError as error:
+                error.path = (key, *error.path)
+                raise
+        return result
+
+    def _key(self, key: str) -> str:
+        name = self.text(key)
+        if isinstance(name, Deferred):
+            return key
+        if not isinstance(name, str):
+            raise bad(
+                f"The name of a property must be a string; this expression gives a value of type {type_name(name)}."
+            )
+        return name
+
+    def _array(self, value: list[JsonValue]) -> Value:
+        result: list[Value] = []
+        for index, item in enumerate(value):
+            try:
+                result.append(self.value(item))
+            except TemplateError as error:
+                error.path = (index, *error.path)
+                raise
+        return result
+
+    def _call(self, call: Call) -> Value:
+        function = find(call.name)
+        if function is None:
+            return self._user(call)
+        self.allow(function, call)
+        kind = function.kind
+        if kind == "special":
+            return function.run(self, call)
+        args = list(map(self.node, call.args))
+        if kind == "scoped":
+            return function.run(self, *args)
+        if kind == "pure":
+            if all(map(is_known, args)):
+                return function.run(*args)
+        elif not any(isinstance(arg, Deferred) for arg in args):
+            try:
+                return function.run(*args)
+            except NotKnownError:
+                pass
+        return left(function.name, args)
+
+    def allow(self, function: Function, call: Call) -> None:
+        """Raises TemplateError when the call has too few or too many arguments or stands where it may not."""
+        count = len(call.args)
+        if count < function.minimum or (function.maximum is not None and count > function.maximum):
+            raise bad(f"The template function '{function.name}' takes {_arity(function)}; it got {count}.")
+        if function.only is not None and self.environment.where not in function.only:
+            raise bad(
+                f"The template function '{function.name}' may not be called here: {_PLACES[self.environment.where]}."
+            )
+        if function.scopes is not None and self.environment.place.kind not in function.scopes:
+            raise bad(
+                f"The template function '{function.name}' is not available in a deployment"
+                f" to a {_SCOPES[self.environment.place.kind]}."
+            )
+
+    def _user(self, call: Call) -> Value:
+        function = self.environment.functions.get(call.name.lower())
+        if function is None:
+            raise bad(f"There is no template function '{call.name}'.")
+        if len(call.args) != len(function.parameters):
+            raise bad(
+                f"The function '{function.name}' takes {len(function.parameters)} arguments; it got {len(call.args)}."
+            )
+        if self.depth >= _MAX_USER_CALLS:
+            raise bad(f"The function '{function.name}' calls itself without an end.")
+        args = {name.lower(): self.node(arg) for name, arg in zip(function.parameters, call.args, strict=True)}
+        return Evaluator(self._inside(function, args), self.depth + 1).value(function.output)
+
+    def _inside(self, function: UserFunction, args: dict[str, Value]) -> Environment:
+        def parameter(name: str) -> Value:
+            if name.lower() not in args:
+                raise bad(f"The function '{function.name}' has no parameter '{name}'.")
+            return args[name.lower()]
+
+        return self.environment._replace(parameters=parameter, where="function", loops={}, lambdas={})
+
+    def _access(self, access: Access) -> Value:
+        base, key = self.node(access.base), self.node(access.key)
+        return member(base, key)
+
+
+def left(name: str, args: Sequence[Value]) -> Deferred:
+    """The call as what is left of it when its arguments are evaluated."""
+    return Deferred(Call(name, tuple(map(to_node, args))))
+
+
+def member(base: Value, key: Value) -> Value:
+    """`base[key]`: a property by its name, whatever its casing, or an element by its index."""
+    if isinstance(base, Deferred) or isinstance(key, Deferred):
+        return Deferred(Access(to_node(base), to_node(key)))
+    if isinstance(base, dict):
+        return _property(base, key)
+    if isinstance(base, list):
+        if not isinstance(key, int) or isinstance(key, bool):
+            raise bad(f"An element of an array has an integer index, not a value of type {type_name(key)}.")
+        if not 0 <= key < len(base):
+            raise bad(f"The index {key} is outside of the array, which has {len(base)} elements.")
+        return base[key]
+    raise bad(f"A value of type {type_name(base)} has no property or element '{key}'.")
+
+
+def _property(base: dict[str, Value], key: Value) -> Value:
+    if not isinstance(key, str):
+        raise bad(f"A property of an object is named by a string, not by a value of type {type_name(key)}.")
+    name = find_key(base, key)
+    if name is not None:
+        return base[name]
+    if isinstance(base, Partial):
+        return Deferred(Access(base.node, Text(key)))
+    there = ", ".join(list(base)[:20])
+    raise bad(
+        f"The property '{key}' does not exist; there are: {there}."
+        if there
+        else f"The property '{key}' does not exist."
+    )
+
+
+def _arity(function: Function) -> str:
+    low, high = function.minimum, function.maximum
+    count = f"at least {low}" if high is None else str(low) if low == high else f"{low} to {high}"
+    return f"{count} argument{'' if count in ('1', 'at least 1') else 's'}"
+
+
+_SCOPES = {
+    "resourceGroup": "resource group",
+    "subscription": "subscription",
+    "managementGroup": "management group",
+    "tenant": "tenant",
+}
+_PLACES = {
+    "any": "an expression on its own",
+    "parameter": "the default value of a parameter",
+    "variable": "a variable",
+    "function": "a user function",
+    "name": "the name, type, location, scope or condition of a resource",
+    "count": "the count of a copy loop",
+    "properties": "the properties of a resource",
+    "output": "an output",
+}
