@@ -120,7 +120,8 @@ def _same(path: Path, data: bytes) -> bool:
         old = path.read_bytes()
     except OSError:
         return False
-    return _VERSION.sub(rb"\1\2", old) == _VERSION.sub(rb"\1\2", data)
+    # The version stands once, near the top.
+    return old == data or _VERSION.sub(rb"\1\2", old, count=1) == _VERSION.sub(rb"\1\2", data, count=1)
 
 
 def _difference(path: Path, data: bytes) -> str:
