@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from armgen.arm.context import Where
 from armgen.arm.functions.function import Function, bad, integer, text
 from armgen.arm.syntax import Access, Call, Text
 from armgen.arm.values import Deferred, Partial, Value, fits_int64, to_node
@@ -176,30 +177,24 @@ def _deployer(evaluator: Evaluator) -> Value:
     return Partial(node, {key: value for key, value in given.items()})  # noqa: C416
 
 
-def _external_input(evaluator: Evaluator, *args: Value) -> Value:
-    return Deferred(Call("externalInputs", tuple(map(to_node, args))))
+def _external_inputs(name: Value) -> Value:
+    return Deferred(Call("externalInputs", (to_node(name),)))
 
 
 def _fail(message: Value) -> Value:
     raise bad(text("fail", message, "message"))
 
 
-_LOOPS = frozenset({"any", "variable", "properties", "output", "name"})
+_LOOPS: frozenset[Where] = frozenset(("any", "variable", "properties", "output", "name"))
+_PAST_PARAMETERS: frozenset[Where] = frozenset((*_LOOPS, "function", "count"))
 
 FUNCTIONS = (
     Function("parameters", 1, 1, _parameters, "scoped"),
-    Function(
-        "variables",
-        1,
-        1,
-        _variables,
-        "scoped",
-        frozenset({"any", "variable", "function", "name", "count", "properties", "output"}),
-    ),
+    Function("variables", 1, 1, _variables, "scoped", _PAST_PARAMETERS),
     Function("copyIndex", 0, 2, _copy_index, "scoped", _LOOPS),
     Function("deployment", 0, 0, _deployment, "scoped"),
     Function("environment", 0, 0, _environment, "scoped"),
     Function("deployer", 0, 0, _deployer, "scoped"),
-    Function("externalInputs", 1, 1, _external_input, "scoped"),
+    Function("externalInputs", 1, 1, _external_inputs),
     Function("fail", 1, 1, _fail),
 )
