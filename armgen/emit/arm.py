@@ -25,7 +25,7 @@ def generator(digest: str) -> JsonObject:
 
 def unit_template(unit: Unit, *, description: str = "", nested: bool = False) -> JsonObject:
     """The template of one unit; a nested one has no default for the stamp, which its root gives."""
-    printer = _Printer(unit)
+    printer = UnitPrinter(unit)
     template: JsonObject = {"$schema": GROUP_SCHEMA, "contentVersion": "1.0.0.0"}
     if not nested:
         template["metadata"] = {"description": description, "_generator": generator(unit.digest)}
@@ -108,12 +108,12 @@ def _parameter(parameter: Parameter) -> JsonObject:
     return body
 
 
-def _output(description: str, ids: tuple[tuple[str, str], ...], printer: _Printer) -> JsonObject:
+def _output(description: str, ids: tuple[tuple[str, str], ...], printer: UnitPrinter) -> JsonObject:
     value: JsonObject = {escape(name): printer.id_text(symbol) for name, symbol in ids}
     return {"type": "object", "metadata": {"description": description}, "value": value}
 
 
-class _Printer:
+class UnitPrinter:
     """The values of one unit as template strings."""
 
     def __init__(self, unit: Unit) -> None:
