@@ -12,6 +12,10 @@ class Unknown(NamedTuple):
 
     expression: str
 
+    def __str__(self) -> str:
+        """As it stands in messages: `{parameters('name')}`."""
+        return f"{{{self.expression}}}"
+
 
 def known(value: T | Unknown | None) -> T | None:
     """The value when it is known, None when it is absent or left to the deployment."""

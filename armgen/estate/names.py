@@ -87,6 +87,8 @@ class ResourceRef:
     @classmethod
     def parse(cls, text: str) -> ResourceRef | None:
         """The reference that a whole id names, None when the text is no resource id."""
+        if isinstance(text, IdText):
+            return text.ref
         return _parsed(text)
 
     @property
@@ -131,6 +133,19 @@ class ResourceRef:
 
     def __repr__(self) -> str:
         return f"ResourceRef({str(self)!r})"
+
+
+class IdText(str):
+    """A resource id as facts hold it that a template has computed in part: text to show, with what it stands for."""
+
+    __slots__ = ("ref",)
+    ref: ResourceRef
+
+    @classmethod
+    def of(cls, ref: ResourceRef) -> IdText:
+        made = cls(str(ref))
+        made.ref = ref
+        return made
 
 
 def _shown(part: Text | Unknown) -> str:
