@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from armgen.azure.target import Target
+from armgen.errors import UnreachableError
 from armgen.jsontypes import JsonObject
 
 PAGE = 1000
@@ -73,6 +75,24 @@ def get_resource(target: Target, subscription: str, resource_id: str, api_versio
     response.raise_for_status()
     body: JsonObject = response.json()
     return body
+
+
+def get_pages(target: Target, subscription: str, path: str, api_version: str) -> Iterator[JsonObject]:
+    """The pages of a list by GET, as `nextLink` leads on."""
+    from azure.core.rest import HttpRequest
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    client = ResourceManagementClient(target.credential, subscription, **target.options)
+    link: str | None = f"{path}?api-version={api_version}"
+    while link:
+        response = client.send_request(HttpRequest("GET", link))
+        response.raise_for_status()
+        body: JsonObject = response.json()
+        yield body
+        following = body.get("nextLink")
+        if isinstance(following, str) and urlsplit(following).netloc != urlsplit(target.url).netloc:
+            raise UnreachableError(f"The service answered with a link to another host: {urlsplit(following).netloc}.")
+        link = following if isinstance(following, str) else None
 
 
 def _seconds(text: str) -> float:

@@ -79,12 +79,13 @@ def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | Non
     made = pull(
         target=where,
         subscriptions=subscriptions,
-        state=Path(".armgen") / "pull.json",
+        state=Path(".armgen") / "pull.jsonl",
         resume=resume,
         say=lambda text: click.echo(text, err=True),
     )
     file = output or Path("inventory.yaml")
     options.emit(inventory_text(made.body, as_json=file.suffix.lower() == ".json"), file)
+    made.done()
     for gap in made.gaps:
         click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
     click.echo(f"wrote {file} after {made.requests} requests.", err=True)

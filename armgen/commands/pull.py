@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from armgen.azure.graph import QUERIES, get_resource, pages
+from armgen.azure.graph import QUERIES, get_pages, get_resource, pages
 from armgen.azure.target import Target, explain_failure
 from armgen.catalog import default_api_version
 from armgen.errors import UsageError
-from armgen.files import replace_files
 from armgen.ids import ResourceId
 from armgen.inventory.readers.resources import Gap, make_facts
-from armgen.inventory.readers.shapes import records
+from armgen.inventory.readers.shapes import flatten, get, objects, records
 from armgen.jsontypes import JsonObject, JsonValue
 
 PARALLEL = 8
 """GETs in flight: far below what a subscription's token bucket refills each second (facts E8)."""
 
+LOCK_API = "2020-05-01"
 COLLECTION = "Microsoft.Compute/restorePointCollections"
 T = TypeVar("T")
 
 
 class Pulled(NamedTuple):
+    """`body` is the inventory, `gaps` what the service did not say. Call `done` once the inventory is saved: until
+    then the answers are kept for `--resume`.
+    """
+
     body: JsonObject
     gaps: tuple[Gap, ...]
     requests: int
+    done: Callable[[], None]
 
 
 def pull(
@@ -53,51 +59,79 @@ def pull(
     rows: list[JsonObject] = []
     requests = 0
     for what, query in QUERIES.items():
-        rows += _ask(target, what, query, subscriptions, journal, say)
-        requests += journal.count(what)
+        found, asked = _ask(target, what, query, subscriptions, journal, say)
+        rows += found
+        requests += asked
+    for subscription in subscriptions:
+        found, asked = _locks(target, subscription, journal)
+        rows += found
+        requests += asked
     collections = [row for row in rows if str(row.get("type", "")).lower() == COLLECTION.lower()]
-    say(f"{len(collections)} collections: reading their restore points …")
+    if collections:
+        say(f"restore points of {len(collections)} collections")
     with ThreadPoolExecutor(PARALLEL) as pool:
-        rows += list(pool.map(lambda row: _guarded(lambda: _collection(target, row, journal)), collections))
+        for points, asked in pool.map(lambda row: _guarded(lambda: _collection(target, row, journal)), collections):
+            rows += points
+            requests += asked
     made = make_facts(records([*rows]))
     moment = (now or datetime.now(timezone.utc)).strftime("%Y-%m-%dT%H:%M:%SZ")
     body: JsonObject = {"armgenInventory": 1, "takenAt": moment, "machines": {**made.machines}}
     if made.collections:
         body["collections"] = {**made.collections}
-    journal.close()
-    return Pulled(body, made.gaps, requests + len(collections))
+    return Pulled(body, made.gaps, requests, journal.close)
 
 
 def _ask(
     target: Target, what: str, query: str, subscriptions: Sequence[str], journal: Journal, say: Callable[[str], None]
-) -> list[JsonObject]:
-    """All rows of one query, those of pages read before included."""
+) -> tuple[list[JsonObject], int]:
+    """All rows of one query, those of pages read before included, and how many requests it took."""
     rows, token, done = journal.start(what)
     if done:
         say(f"{what}: {len(rows)} (read before)")
-        return rows
+        return rows, 0
+    asked = 0
 
     def read() -> None:
+        nonlocal asked
         for page, following in pages(target, query, subscriptions, token=token):
+            asked += 1
             rows.extend(page)
             journal.add(what, page, following)
             say(f"{what}: {len(rows)}")
 
     _guarded(read)
-    return rows
+    return rows, asked
 
 
-def _collection(target: Target, row: JsonObject, journal: Journal) -> JsonObject:
-    """A collection with its restore points: the graph has none of them."""
+def _locks(target: Target, subscription: str, journal: Journal) -> tuple[list[JsonObject], int]:
+    """Every lock of a subscription: the graph has none of them."""
+    what = f"locks of {subscription}"
+    rows, _, done = journal.start(what)
+    if done:
+        return rows, 0
+    path = f"/subscriptions/{subscription}/providers/Microsoft.Authorization/locks"
+    bodies = _guarded(lambda: list(get_pages(target, subscription, path, LOCK_API)))
+    found = [row for body in bodies for row in as_rows(body.get("value"))]
+    journal.add(what, found, None)
+    return found, len(bodies)
+
+
+def _collection(target: Target, row: JsonObject, journal: Journal) -> tuple[list[JsonObject], int]:
+    """A collection with its restore points, which the graph lacks, and how far its copies have got."""
     text = str(row["id"])
     rid = ResourceId.parse(text)
     kept = journal.kept(text)
     if kept is not None or rid is None:
-        return kept or row
+        return as_rows((kept or {"rows": [row]})["rows"]), 0
     version = default_api_version(COLLECTION)
     body = get_resource(target, rid.subscription, text, version, "$expand=restorePoints")
-    journal.keep(text, body)
-    return body
+    found = [body]
+    for point in objects(flatten(body), "restorePoints"):
+        if get(flatten(point), "sourceRestorePoint", "id") is not None:
+            view = get_resource(target, rid.subscription, str(point["id"]), version, "$expand=instanceView")
+            found.append(view)
+    journal.keep(text, {"rows": [*found]})
+    return found, len(found)
 
 
 def _guarded(action: Callable[[], T]) -> T:
@@ -111,65 +145,75 @@ def _guarded(action: Callable[[], T]) -> T:
 
 
 class Journal:
-    """The pages and answers of a running pull, so that an interrupted one can go on."""
+    """The pages and answers of a running pull, a line each, so that an interrupted one can go on."""
 
     def __init__(self, path: Path, subscriptions: Sequence[str], resume: bool) -> None:
         self._path = path
-        self._key = hashlib.sha256("\n".join(sorted(subscriptions)).encode()).hexdigest()[:16]
-        self._state: dict[str, JsonValue] = {"subscriptions": self._key, "queries": {}, "answers": {}}
+        self._lock = Lock()
+        self._pages: dict[str, list[JsonObject]] = {}
+        self._answers: dict[str, JsonObject] = {}
+        key = hashlib.sha256("\n".join(sorted(subscriptions)).encode()).hexdigest()[:16]
         if resume:
-            self._state = self._read()
+            self._read(key)
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        self._append({"subscriptions": key})
 
-    def _read(self) -> dict[str, JsonValue]:
+    def _read(self, key: str) -> None:
         try:
-            state = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            lines = self._path.read_text(encoding="utf-8").splitlines()
+        except OSError:
             raise UsageError("There is no interrupted pull to go on with.", hint="Run without --resume.") from None
-        if not isinstance(state, dict) or state.get("subscriptions") != self._key:
+        entries = list(_whole_lines(lines))
+        if not entries or entries[0].get("subscriptions") != key:
             raise UsageError(
                 "The interrupted pull was of other subscriptions.", hint="Name the same ones, or run without --resume."
             )
-        return state
+        for entry in entries[1:]:
+            body = entry.get("body")
+            if "query" in entry:
+                self._pages.setdefault(str(entry["query"]), []).append(entry)
+            elif isinstance(body, dict):
+                self._answers[str(entry.get("answer"))] = body
 
     def start(self, what: str) -> tuple[list[JsonObject], str | None, bool]:
         """The rows read before, the token of the next page, and whether there is none."""
-        entry = self._part("queries").get(what)
-        if not isinstance(entry, dict):
+        read = self._pages.get(what)
+        if not read:
             return [], None, False
-        rows = entry.get("rows")
-        token = entry.get("token")
-        found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        return found, token if isinstance(token, str) else None, token is None
+        token = read[-1].get("token")
+        rows = [row for page in read for row in as_rows(page.get("rows"))]
+        return rows, token if isinstance(token, str) else None, token is None
 
     def add(self, what: str, page: Sequence[JsonObject], token: str | None) -> None:
-        queries = self._part("queries")
-        entry = queries.setdefault(what, {"rows": [], "token": None, "pages": 0})
-        if isinstance(entry, dict):
-            rows, count = entry.get("rows"), entry.get("pages")
-            entry["rows"] = [*(rows if isinstance(rows, list) else []), *page]
-            entry["pages"] = (count if isinstance(count, int) else 0) + 1
-            entry["token"] = token
-        self._save()
-
-    def count(self, what: str) -> int:
-        entry = self._part("queries").get(what)
-        count = entry.get("pages") if isinstance(entry, dict) else 0
-        return count if isinstance(count, int) else 0
+        self._append({"query": what, "rows": [*page], "token": token})
 
     def kept(self, resource_id: str) -> JsonObject | None:
-        answer = self._part("answers").get(resource_id.lower())
-        return answer if isinstance(answer, dict) else None
+        return self._answers.get(resource_id.lower())
 
     def keep(self, resource_id: str, body: JsonObject) -> None:
-        self._part("answers")[resource_id.lower()] = body
+        self._append({"answer": resource_id.lower(), "body": body})
 
     def close(self) -> None:
         self._path.unlink(missing_ok=True)
 
-    def _part(self, name: str) -> JsonObject:
-        part = self._state[name]
-        return part if isinstance(part, dict) else {}
+    def _append(self, entry: JsonObject) -> None:
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
 
-    def _save(self) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_files({self._path: json.dumps(self._state).encode()})
+
+def _whole_lines(lines: Sequence[str]) -> Iterator[JsonObject]:
+    """The entries of a journal up to a line that the interrupt cut off."""
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            return
+        if isinstance(entry, dict):
+            yield entry
+
+
+def as_rows(value: JsonValue) -> list[JsonObject]:
+    """The objects of a list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
