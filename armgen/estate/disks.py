@@ -11,6 +11,7 @@ from armgen.estate.names import ResourceRef, Text
 from armgen.estate.support import barred_by
 from armgen.inventory.model import CollectionFact, Disk, Machine, PointFact
 from armgen.spec import model as written
+from armgen.unknown import Unknown
 
 Problems = Callable[[str, str, str, Origin], None]
 """Takes code, message, help and place of what leads nowhere."""
@@ -42,6 +43,19 @@ class Disks:
             exclusion = self._exclusion(text, collection, place.at(index))
             if exclusion is not None:
                 found.append(exclusion)
+        return tuple(found)
+
+    def excluded_on_copy(
+        self, asked: tuple[str, ...] | str | None, collection: Collection, place: Origin
+    ) -> tuple[Exclusion, ...]:
+        """What a copy asks to leave out, which no copy can (RP507): names that lead nowhere are no second fault."""
+        if asked is None or isinstance(asked, str):
+            return ()
+        found: list[Exclusion] = []
+        for index, text in enumerate(asked):
+            attached = attached_disk(collection.machine, text)
+            ref = disk_ref(attached) if attached is not None else ResourceRef.parse(text)
+            found.append(Exclusion(ref if ref is not None else Unknown(text), place.at(index), attached))
         return tuple(found)
 
     def _unsupported(

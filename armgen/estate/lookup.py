@@ -12,6 +12,7 @@ from armgen.estate.model import (
     COLLECTION,
     MACHINE,
     POINT,
+    SCALE_SET,
     Collection,
     Facts,
     Point,
@@ -70,30 +71,15 @@ class Lookup:
 
     # Collections
 
-    def collection(self, draft: CollectionDraft, node: int) -> Collection | None:
+    def collection(self, draft: CollectionDraft, node: int) -> Collection:
         """The collection of a draft; sources must have been made before their copies."""
         source = self._source(draft)
         subscription, group = self._scope(draft, source)
-        if subscription is None or group is None:
-            missing = "subscription" if subscription is None else "resourceGroup"
-            self._problem(
-                "RP901",
-                f"Nothing says in which {missing} collection '{draft.name}' lies.",
-                f"Set `{missing}` on the collection or under `defaults`.",
-                draft.origin,
-            )
-            return None
         location = self._location(draft, source)
-        if location is None:
-            self._problem(
-                "RP901",
-                f"Nothing says in which location collection '{draft.name}' lies.",
-                "Set `location` on the collection or under `defaults`"
-                + (": a copy does not take the location of its source." if draft.is_copy else "."),
-                draft.origin,
-            )
-            return None
-        ref = ResourceRef(subscription, group, COLLECTION, (stamped(draft.name),))
+        if not source.unresolved or draft.is_copy:
+            # What a machine that was not found would have said is missing for that reason alone.
+            self._say_what_is_missing(draft, subscription, group, location)
+        ref = ResourceRef(subscription or "", group or "", COLLECTION, (stamped(draft.name),))
         settings = draft.written
         made = Collection(
             name=stamped(draft.name),
@@ -119,6 +105,25 @@ class Lookup:
         self._made[id(draft)] = made
         return made
 
+    def _say_what_is_missing(
+        self, draft: CollectionDraft, subscription: str | None, group: str | None, location: str | None
+    ) -> None:
+        """RP901 for a collection of which nothing says where it lies: it is judged all the same, and never built."""
+        place = {"subscription": subscription, "resourceGroup": group, "location": location}
+        missing = next((key for key, value in place.items() if value is None), None)
+        if missing is not None:
+            self._problem(
+                "RP901",
+                f"Nothing says in which {missing} collection '{draft.name}' lies.",
+                f"Set `{missing}` on the collection or under `defaults`"
+                + (
+                    ": a copy does not take the location of its source."
+                    if draft.is_copy and missing == "location"
+                    else "."
+                ),
+                draft.origin,
+            )
+
     def _source(self, draft: CollectionDraft) -> Source:
         if draft.copies is not None:
             return self._copied(Source(draft.copies.name), draft.copies)
@@ -136,11 +141,19 @@ class Lookup:
 
     def _machine_source(self, text: str, draft: CollectionDraft) -> Source:
         source = Source(text)
-        if "/" in text or "<" in text or not text.strip():
-            source.ref = ResourceRef.parse(text)
-            if source.ref is not None and source.ref.type.lower() == MACHINE.lower():
+        if is_no_name(text):
+            source.ref = resource_of(text)
+            kind = source.ref.type.lower() if source.ref is not None else ""
+            if source.ref is not None and kind in _MACHINES:
                 source.machine_ref = source.ref
                 source.machine = self._facts.by_id.get(source.ref.key)
+            elif kind == COLLECTION.lower():
+                self._problem(
+                    "RP901",
+                    f"`machine` of '{draft.name}' is the id of a restore point collection.",
+                    "Write `copyOf` for a copy of that collection, or the id of a virtual machine.",
+                    draft.origin.at("machine"),
+                )
             return source
         found = self._facts.by_name.get(text.lower(), ())
         exact = [machine for machine in found if machine.key == text] or list(found)
@@ -169,17 +182,17 @@ class Lookup:
 
     def _copy_source(self, text: str, draft: CollectionDraft) -> Source:
         source = Source(text)
-        if "/" in text:
-            source.ref = ResourceRef.parse(text)
+        if is_no_name(text):
+            source.ref = resource_of(text)
             if source.ref is None:
-                source.unresolved = True
+                return source
+            if source.ref.type.lower() in _MACHINES:
                 self._problem(
-                    "RP902",
-                    f"'{text}' is neither a collection of this spec nor a whole collection id.",
-                    "Write the name of a collection of this spec, or the id as Azure shows it.",
+                    "RP901",
+                    f"`copyOf` of '{draft.name}' is the id of a machine.",
+                    "Write `machine` for the restore points of that machine, or the id of a collection.",
                     draft.origin.at("copyOf"),
                 )
-                return source
             source.fact = self._facts.collections.get(source.ref.key)
             for other in self._by_name.values():
                 made = self._made.get(id(other))
@@ -256,8 +269,12 @@ class Lookup:
         name: Text = stamped(wish.name)
         ref = collection.ref.child("restorePoints", name)
         existing = point_fact(collection.existing, name)
-        excludes = self._disks.excluded(
-            self._settings.exclude(draft, settings), collection, mode, existing, wish.origin.at("exclude")
+        asked = self._settings.exclude(draft, settings)
+        place = wish.origin.at("exclude")
+        excludes = (
+            self._disks.excluded_on_copy(asked, collection, place)
+            if draft.is_copy
+            else self._disks.excluded(asked, collection, mode, existing, place)
         )
         source_point = self._points_by_ref.get(copy_of.key) if copy_of is not None else None
         made = Point(
@@ -275,7 +292,7 @@ class Lookup:
             places=self._settings.point_places(draft, wish),
             node=node,
             mode_written=settings is not None and settings.consistency is not None,
-            exclude_unsupported=self._settings.exclude(draft, settings) == written.UNSUPPORTED,
+            exclude_unsupported=asked == written.UNSUPPORTED,
             encryption=encryption_of(settings, collection, source_point),
             instant_access_minutes=settings.instant_access_duration_minutes if settings else None,
             existing=existing,
@@ -311,6 +328,7 @@ class Lookup:
                     f"Collection '{declared.name}' has no restore point '{name}'.{near_match(name, names)}",
                     "Correct the name, or say with `copyOf` which restore point is copied.",
                     wish.origin.at("copyOf") if named else wish.origin,
+                    collection.ref.child("restorePoints", stamped(wish.name)).key,
                 )
         return source.child("restorePoints", stamped(name))
 
@@ -324,8 +342,22 @@ class Lookup:
             return None
         return point_fact(self._facts.collections.get(copy_of.parent.key), copy_of.name)
 
-    def _problem(self, code: str, message: str, help: str, origin: Origin) -> None:
-        self.problems.append(Problem(code, message, help, origin))
+    def _problem(self, code: str, message: str, help: str, origin: Origin, resource: str = "") -> None:
+        self.problems.append(Problem(code, message, help, origin, resource))
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a source is written as an id, or is one of those that RP306 speaks of: empty, or with a placeholder."""
+    return "/" in text or "<" in text or not text.strip()
+
+
+def resource_of(text: str) -> ResourceRef | None:
+    """The resource of a source id: `/subscriptions/<x>/resourceGroups/<x>/providers/...`, None for any other text."""
+    ref = ResourceRef.parse(text.strip())
+    return ref if ref is not None and ref.subscription and ref.group else None
+
+
+_MACHINES = (MACHINE.lower(), f"{SCALE_SET}/virtualMachines".lower())
 
 
 def _known(part: object) -> str | None:

@@ -43,10 +43,16 @@ def policy_drafts(spec: Spec, found: Iterable[tuple[Policy, tuple[Machine, ...]]
             )
             yield draft
             if policy.copy_to is not None:
-                name = policy.copy_to.collection or f"{policy.collection}-{policy.copy_to.location}"
+                name = policy.copy_to.collection or f"{policy.collection}-{_region(policy, spec)}"
                 yield CollectionDraft(
                     fill(name, policy, machine), None, origin, (point,), policy=policy, machine=machine, copies=draft
                 )
+
+
+def _region(policy: Policy, spec: Spec) -> str:
+    """The region of a policy's copies as a part of their collection's name."""
+    written = policy.copy_to.location if policy.copy_to is not None else None
+    return location_key(written or spec.defaults.location or "copy")
 
 
 def fill(template: str, policy: Policy, machine: Machine) -> str:

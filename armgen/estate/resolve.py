@@ -16,6 +16,7 @@ from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMat
 from armgen.estate.names import Text, text_key
 from armgen.estate.order import Order
 from armgen.estate.policies import match_policies, policy_drafts
+from armgen.estate.subjects import unknown_subjects
 from armgen.inventory.model import Inventory
 from armgen.spec.model import Spec
 
@@ -29,7 +30,12 @@ def resolve(spec: Spec, inventories: Sequence[Inventory], edition: str) -> Estat
     drafts = [*_explicit(spec), *policy_drafts(spec, matches)]
     lookup.declare(drafts)
     collections, points = _materialise(drafts, lookup)
-    problems = [*lookup.problems, *_duplicates(collections), *_without_location(spec, collections)]
+    problems = [
+        *lookup.problems,
+        *_duplicates(collections, points),
+        *_without_location(spec, collections),
+        *unknown_subjects(spec, facts, collections, points),
+    ]
     return Estate(
         edition=edition,
         facts=facts,
@@ -66,8 +72,6 @@ def _materialise(drafts: Iterable[CollectionDraft], lookup: Lookup) -> tuple[lis
     for draft in sorted(drafts, key=lambda one: (lookup.depth(one), one.name.lower(), one.name)):
         collection = lookup.collection(draft, node)
         node += 1
-        if collection is None:
-            continue
         collections.append(collection)
         for point in sorted(draft.points, key=lambda one: (one.name.lower(), one.name)):
             made = lookup.point(draft, point, collection, node)
@@ -132,8 +136,8 @@ def text_key_of(part: object) -> str:
     return str(part).lower()
 
 
-def _duplicates(collections: Sequence[Collection]) -> list[Problem]:
-    """Two collections of one id: the second would overwrite the first."""
+def _duplicates(collections: Sequence[Collection], points: Sequence[Point]) -> list[Problem]:
+    """Two collections or restore points of one id: the second would overwrite the first."""
     first: dict[str, Collection] = {}
     problems: list[Problem] = []
     for collection in collections:
@@ -148,6 +152,20 @@ def _duplicates(collections: Sequence[Collection]) -> list[Problem]:
                     collection.origin,
                     collection.ref.key,
                     ((other.origin, "the other one"),),
+                )
+            )
+    held: dict[tuple[int, str], Point] = {}
+    for point in points:
+        twin = held.setdefault((point.collection.node, point.ref.key), point)
+        if twin is not point:
+            problems.append(
+                Problem(
+                    "RP907",
+                    f"Two restore points of '{point.collection.name}' are named '{point.name}': case makes no difference.",
+                    "Give one of them another name.",
+                    point.origin,
+                    point.ref.key,
+                    ((twin.origin, "the other one"),),
                 )
             )
     return problems

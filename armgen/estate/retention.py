@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
@@ -49,6 +50,20 @@ def smallest_gap(schedule: Schedule) -> timedelta | None:
         if number > 2_000 or at - _START > timedelta(days=370):
             break
     return smallest
+
+
+def busiest_hour(schedule: Schedule) -> int:
+    """The most ticks within any 60 minutes, over a year of ticks at most."""
+    window: deque[datetime] = deque()
+    most = 0
+    for number, at in enumerate(ticks(schedule, _START)):
+        window.append(at)
+        while at - window[0] >= timedelta(hours=1):
+            window.popleft()
+        most = max(most, len(window))
+        if number > 2_000 or at - _START > timedelta(days=370):
+            break
+    return most
 
 
 def kept(policy: Policy, limit: int) -> int:

@@ -14,10 +14,12 @@ from armgen import catalog
 from armgen.codes import EDITIONS, Code
 from armgen.diagnostics import Diagnostic, Fix, Origin, Part, Related, Severity
 from armgen.estate.facts import machine_ref
-from armgen.estate.model import Collection, Deployment, Estate, Point, PolicyMatch, Resource
-from armgen.estate.names import ResourceRef
-from armgen.inventory.model import Disk, Machine
+from armgen.estate.model import COLLECTION, MACHINE, Collection, Deployment, Estate, Point, PolicyMatch, Resource
+from armgen.estate.names import ResourceRef, text_key
+from armgen.ids import location_key
+from armgen.inventory.model import CollectionFact, Disk, Machine
 from armgen.rules.versions import lowest_by_place
+from armgen.unknown import Unknown
 
 
 class CapturedDisk(NamedTuple):
@@ -132,13 +134,41 @@ class Index:
         points = self.points_of_collection.get(collection.node, ())
         return any(not point.is_copy and (mode is None or point.mode == mode) for point in points)
 
-    def moved_to(self, collection: Collection) -> Machine | None:
-        """The machine that a source id means when no machine has that id and exactly one has its name (RP305)."""
-        ref = collection.machine_ref
-        if ref is None or collection.machine is not None or not isinstance(ref.name, str) or not ref.has_known_scope:
+    def moved(self, ref: ResourceRef | None) -> Machine | None:
+        """The one machine of the facts that has the name of a machine's id, when none has the id itself (RP305)."""
+        if (
+            ref is None
+            or ref.type.lower() != MACHINE.lower()
+            or not ref.is_known
+            or ref.key in self._estate.facts.by_id
+        ):
             return None
-        found = self._estate.facts.by_name.get(ref.name.lower(), ())
+        name = text_key(ref.name)
+        found = [one for one in self._estate.facts.by_name.get(name, ()) if one.name.lower() == name]
         return found[0] if len(found) == 1 else None
+
+    def is_across_regions(self, point: Point) -> bool:
+        """Whether a restore point is copied to another region, or is created in another one than its machine's.
+
+        A copy is, unless its source is known to lie in the same region (RP505).
+        """
+        collection = point.collection
+        if point.is_copy:
+            there = self.location_of(collection.copy_source)
+            return there is None or not same_place(collection.location, there)
+        machine = collection.machine
+        known = machine is not None and isinstance(machine.location, str) and isinstance(collection.location, str)
+        return known and machine is not None and not same_place(collection.location, machine.location)
+
+    def location_of(self, ref: ResourceRef | None) -> str | Unknown | None:
+        """Where a collection lies that the run declares or the facts hold."""
+        if ref is None:
+            return None
+        declared = self.collections_by_ref.get(ref.key)
+        if declared is not None:
+            return declared.location
+        fact = self._estate.facts.collections.get(ref.key)
+        return fact.location if fact is not None else None
 
     @cached_property
     def collections_by_ref(self) -> Mapping[str, Collection]:
@@ -176,9 +206,32 @@ class Index:
         return frozenset(found)
 
     @cached_property
+    def unbounded(self) -> frozenset[str]:
+        """The keys of machines that a policy with a schedule and no retention matches: RP407 speaks of them."""
+        return frozenset(
+            machine_ref(machine).key
+            for match in self._estate.policies
+            if match.policy.schedule is not None and match.policy.retention is None
+            for machine in match.machines
+        )
+
+    @cached_property
     def protected(self) -> frozenset[str]:
         """The keys of the ids of machines with a restore point in this run."""
         return frozenset(self.points_of_machine)
+
+
+def is_copy_fact(fact: CollectionFact) -> bool:
+    """Whether a collection of the facts holds copies: it says so, or its source is a collection."""
+    source = ResourceRef.parse(fact.source) if fact.source else None
+    return bool(fact.copy_of) or (source is not None and source.type.lower() == COLLECTION.lower())
+
+
+def same_place(here: str | Unknown | None, there: str | Unknown | None) -> bool:
+    """Known locations by their key, expressions when they are equal."""
+    if isinstance(here, str) and isinstance(there, str):
+        return location_key(here) == location_key(there)
+    return here is not None and here == there
 
 
 def _group(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
-from armgen.rules.base import Context, Rule
+from armgen.rules.base import Context, Rule, is_copy_fact
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
@@ -72,7 +72,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         return
     inner = context.index.collections_by_ref.get(source.key)
     fact = context.estate.facts.collections.get(source.key)
-    if (inner is not None and inner.is_copy) or (inner is None and fact is not None and fact.copy_of):
+    if (inner is not None and inner.is_copy) or (inner is None and fact is not None and is_copy_fact(fact)):
         yield context.finding(
             f"'{collection.name}' copies '{source.name}', which is a copy itself.",
             collection.origin,

@@ -69,7 +69,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         copied = point.copy_of
         if not isinstance(copied, ResourceRef) or copied.parent != source or copied.key in context.index.points_by_ref:
             continue
-        if text_key(copied.name) not in named and "copy_of" in point.places:
+        if text_key(copied.name) not in named:
             yield context.finding(
                 f"Nothing is known of restore point '{copied.name}' of '{source.name}', which '{collection.name}' copies.",
                 collection.origin,

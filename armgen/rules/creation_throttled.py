@@ -49,11 +49,18 @@ from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import APPLICATION, CRASH, Estate
+from armgen.estate.retention import busiest_hour
 from armgen.rules.base import Context, Rule
 from armgen.rules.words import machine_name
 
 
 def check(_: Estate, context: Context) -> Iterator[Diagnostic]:
+    yield from _of_this_run(context)
+    yield from _of_schedules(context)
+
+
+def _of_this_run(context: Context) -> Iterator[Diagnostic]:
+    """What one deployment creates counts as one hour."""
     most = context.limit("creationsPerHour")
     for key, points in context.index.points_of_machine.items():
         for mode in (APPLICATION, CRASH):
@@ -77,6 +84,22 @@ def check(_: Estate, context: Context) -> Iterator[Diagnostic]:
                 new[copies].origin,
                 help="Spread them over several deployments.",
                 resource=new[0].collection.ref.key,
+            )
+
+
+def _of_schedules(context: Context) -> Iterator[Diagnostic]:
+    """A schedule that comes more often than Azure takes restore points, whatever one run of it creates."""
+    most = context.limit("creationsPerHour")
+    for match in context.estate.policies:
+        schedule = match.policy.schedule
+        if schedule is not None and match.machines and busiest_hour(schedule) > most:
+            yield context.finding(
+                f"Policy '{match.policy.name}' makes {busiest_hour(schedule)} restore points of a machine in an hour; Azure "
+                f"takes {most}.",
+                match.origin,
+                help="Let the schedule run less often.",
+                resource=f"policy {match.policy.name}",
+                prop="schedule",
             )
 
 

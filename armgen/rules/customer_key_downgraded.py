@@ -55,23 +55,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic, Severity
+from armgen.estate.model import Point
+from armgen.inventory.model import Disk
 from armgen.rules.base import CapturedDisk, Context, Rule
-from armgen.rules.words import disk_place, is_cross_region, machine_name
+from armgen.rules.versions import ENCRYPTION_FROM, date_of
+from armgen.rules.words import disk_place, machine_name
+
+CUSTOMER_KEYS = ("EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys")
 
 
 def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
     point, disk = captured
-    kind = disk.encryption.type if disk.encryption is not None else None
-    if not is_cross_region(point) or kind not in CUSTOMER_KEYS:
+    if not _has_customer_key(disk) or not context.index.is_across_regions(point):
         return
-    kept = context.edition != "2022-02" and any(one.disk_encryption_set for one in point.encryption)
-    named = " The copy names a disk encryption set of the target region." if point.encryption else ""
+    named = _names_keys(point, disk)
+    kept = named and context.edition != "2022-02"
     yield context.finding(
         f"Disk '{disk.name}' of '{machine_name(point.collection)}' is encrypted with a customer-managed key; in another "
-        f"region its restore point {'may come' if kept else 'comes'} under a platform-managed key.{named}",
+        f"region its restore point {'may come' if kept else 'comes'} under a platform-managed key."
+        + (" The copy names a disk encryption set of the target region." if named else ""),
         point.origin,
         help="Check the keys of the copied disk restore points after the deployment."
-        if point.encryption
+        if named
         else "Name a disk encryption set of the target region with `encryption`, or accept it with a reason under `ignore`.",
         severity=Severity.INFO if kept else Severity.WARNING,
         resource=point.ref.key,
@@ -80,7 +85,19 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
     )
 
 
-CUSTOMER_KEYS = ("EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys")
+def _has_customer_key(disk: Disk) -> bool:
+    return disk.encryption is not None and disk.encryption.type in CUSTOMER_KEYS
+
+
+def _names_keys(point: Point, disk: Disk) -> bool:
+    """Whether the copy names a disk encryption set for this disk, in a version that has a place for it."""
+    version = date_of(point.api_version)
+    if version is not None and version < ENCRYPTION_FROM:
+        return False
+    return any(
+        one.disk_encryption_set and (one.role == "every" or (one.role == disk.role and one.lun in (None, disk.lun)))
+        for one in point.encryption
+    )
 
 
 RULE = Rule("RP502", check)

@@ -75,7 +75,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     first: dict[tuple[str, str], Point] = {}
     for point in estate.points:
         place = _region(point.collection.location)
-        if not isinstance(point.copy_of, ResourceRef) or place is None:
+        if not isinstance(point.copy_of, ResourceRef) or place is None or point.collection.unresolved:
             continue
         key = (point.copy_of.key, place)
         other = first.setdefault(key, point)
@@ -87,7 +87,8 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             + ("twice." if other is not point else "a second time: the facts hold a copy there."),
             point.collection.origin,
             help="Keep one of the copies: one a region.",
-            resource=point.ref.key,
+            resource=point.collection.ref.key,
+            prop=point.ref.key,
             related=[(other.origin, "the other copy")] if other is not point else [],
         )
 

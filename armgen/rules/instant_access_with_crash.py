@@ -55,7 +55,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         return
     yield context.finding(
         f"Restore point '{point.name}' is crash-consistent in a collection with instant access.",
-        point.place("consistency"),
+        point.origin,
         help="Take application consistency here, or put the restore point into a collection without instant access.",
         resource=point.ref.key,
         prop="consistencyMode",

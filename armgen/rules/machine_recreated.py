@@ -62,7 +62,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             if not fact.name.lower().startswith("azurebackup_") and fact.source
             if ResourceRef.parse(fact.source) == ref
             for point in fact.restore_points.values()
-            if point.state == "Succeeded" and point.vm_id is not None
+            if (point.state or "").lower() == "succeeded" and point.vm_id is not None
         ),
         default=None,
     )

@@ -46,13 +46,12 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if collection.is_copy or collection.unresolved or collection.machine_ref is None:
         return
     if collection.machine is None:
-        if context.index.moved_to(collection) is None:
-            yield context.finding(
-                f"Nothing is known of machine '{collection.machine_ref.name}': its disks were not checked.",
-                collection.origin,
-                help="Add the machine to the inventory; `armgen inventory import` makes it from `az vm list -d`.",
-                resource=collection.ref.key,
-            )
+        yield context.finding(
+            f"Nothing is known of machine '{collection.machine_ref.name}': its disks were not checked.",
+            collection.origin,
+            help="Add the machine to the inventory; `armgen inventory import` makes it from `az vm list -d`.",
+            resource=collection.ref.key,
+        )
         return
     for disk in collection.machine.disks:
         if not disk.has_facts:

@@ -43,36 +43,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
-from armgen.estate.model import MACHINE, Collection
-from armgen.estate.names import ResourceRef, text_key
+from armgen.estate.model import Collection
+from armgen.estate.names import ResourceRef
 from armgen.rules.base import Context, Rule
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
-    if collection.is_copy:
+    for ref in _sources(collection, context):
+        moved = context.index.moved(ref)
+        if moved is None:
+            continue
+        yield context.finding(
+            f"The source of '{collection.name}' is '{ref}', but the machine of that name is now '{moved.id}'.",
+            collection.origin,
+            help="Make a new collection for the machine's new id, and keep the old one until its restore points are not needed.",
+            resource=collection.ref.key,
+            prop="source",
+            related=[(moved.origin, f"machine '{moved.key}'")],
+        )
         return
-    moved = context.index.moved_to(collection)
-    stored = collection.existing.source if collection.existing is not None else None
-    ref = collection.machine_ref
-    if moved is None and stored is not None and collection.machine is not None:
-        old = ResourceRef.parse(stored)
-        if old is not None and ref is not None and _is_left(old, ref) and old.key not in context.estate.facts.by_id:
-            moved, ref = collection.machine, old
-    if moved is None or ref is None:
-        return
-    yield context.finding(
-        f"The source of '{collection.name}' is '{ref}', but the machine of that name is now '{moved.id}'.",
-        collection.origin,
-        help="Make a new collection for the machine's new id, and keep the old one until its restore points are not needed.",
-        resource=collection.ref.key,
-        prop="source",
-        related=[(moved.origin, f"machine '{moved.key}'")],
-    )
 
 
-def _is_left(old: ResourceRef, new: ResourceRef) -> bool:
-    """Whether two ids are those of one machine that was moved."""
-    return old.type.lower() == MACHINE.lower() and old != new and text_key(old.name) == text_key(new.name)
+def _sources(collection: Collection, context: Context) -> Iterator[ResourceRef]:
+    """The source ids that the run writes, and those of the collections of the facts that it names."""
+    facts = context.estate.facts.collections
+    if not collection.is_copy and collection.machine_ref is not None:
+        yield collection.machine_ref
+    named = [collection.existing]
+    if collection.copy_source is not None and collection.copy_source.key not in context.index.collections_by_ref:
+        named.append(facts.get(collection.copy_source.key))
+    for fact in named:
+        ref = ResourceRef.parse(fact.source) if fact is not None and fact.source else None
+        if ref is not None:
+            yield ref
 
 
 RULE = Rule("RP305", check)

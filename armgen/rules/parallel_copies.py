@@ -66,7 +66,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     copies = [
         point
         for point in context.index.copies_of_collection.get(collection.node, ())
-        if point.existing is None or point.existing.state not in (None, "Succeeded")
+        if point.existing is None or (point.existing.state or "").lower() != "succeeded"
     ]
     if len(copies) > 1:
         names = ", ".join(f"'{point.name}'" for point in copies[:4]) + (" and more" if len(copies) > 4 else "")

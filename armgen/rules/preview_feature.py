@@ -50,14 +50,14 @@ from armgen.rules.base import Context, Rule
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     for point in estate.points:
-        if point.is_copy:
+        if point.is_copy and context.index.is_across_regions(point):
             yield _finding(
                 context,
                 f"Restore point '{point.name}' is a copy across regions",
                 point.place("api_version"),
                 point.ref.key,
             )
-        elif point.mode == CRASH and context.edition == "2022-02":
+        elif not point.is_copy and point.mode == CRASH and context.edition == "2022-02":
             yield _finding(
                 context,
                 f"Restore point '{point.name}' asks for crash consistency",

@@ -55,12 +55,14 @@ from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
 from armgen.rules.base import CapturedDisk, Context, Rule
-from armgen.rules.words import disk_place, is_cross_region, machine_name
+from armgen.rules.words import disk_place, machine_name
 
 
 def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
     point, disk = captured
-    if not is_cross_region(point) or not (disk.network_access == "AllowPrivate" or isinstance(disk.disk_access, str)):
+    if not context.index.is_across_regions(point) or not (
+        disk.network_access == "AllowPrivate" or isinstance(disk.disk_access, str)
+    ):
         return
     yield context.finding(
         f"Disk '{disk.name}' of '{machine_name(point.collection)}' is behind a private link, so it cannot be "

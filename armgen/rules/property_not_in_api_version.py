@@ -53,7 +53,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         version = date_of(thing.api_version)
         if version is None:
             continue
-        for need in needs(thing):
+        for need in needs(thing, estate):
             if version >= need.typed:
                 continue
             early = need.documented is not None and version >= need.documented

@@ -43,6 +43,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
+from armgen.estate.disks import attached_disk
+from armgen.estate.facts import disk_beside, disk_ref
 from armgen.estate.model import APPLICATION, CRASH, Point
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import PointFact
@@ -70,19 +72,24 @@ def _differences(point: Point, fact: PointFact) -> Iterator[str]:
         there = _MODES.get((fact.consistency or APPLICATION).lower(), fact.consistency)
         if there != point.mode:
             yield f"{there} consistency, not {point.mode} consistency"
-    if not isinstance(point.excludes, Unknown) and fact.exclude is not None and not point.exclude_unsupported:
-        here = {_disk_key(str(one.ref)) for one in point.excludes}
-        # A restore point of the facts may name its disks by id or by name.
-        named = {key.rpartition("/")[2] for key in here}
-        held = {_disk_key(text) for text in fact.exclude}
-        if held != here and held != named:
+    if not point.is_copy and not point.exclude_unsupported and not isinstance(point.excludes, Unknown):
+        here = {one.ref.key if isinstance(one.ref, ResourceRef) else one.ref.expression for one in point.excludes}
+        if here != {_disk_key(point, text) for text in fact.exclude or ()}:
             yield "other excluded disks"
-    if isinstance(point.copy_of, ResourceRef) and fact.copy_of and point.copy_of != ResourceRef.parse(fact.copy_of):
+    source = ResourceRef.parse(fact.copy_of) if fact.copy_of else None
+    if fact.copy_of and isinstance(point.copy_of, ResourceRef) and point.copy_of != source:
         yield f"another source ('{fact.copy_of}')"
+    elif fact.copy_of and not point.is_copy:
+        yield f"a source: it is a copy of '{fact.copy_of}'"
 
 
-def _disk_key(text: str) -> str:
-    return text.lower()
+def _disk_key(point: Point, text: str) -> str:
+    """The key of an excluded disk of the facts, which is written as an id or as a name."""
+    attached = attached_disk(point.machine, text)
+    ref = disk_ref(attached) if attached is not None else ResourceRef.parse(text)
+    if ref is None and point.collection.machine_ref is not None:
+        ref = disk_beside(point.collection.machine_ref, text)
+    return ref.key if ref is not None else text.lower()
 
 
 _MODES = {

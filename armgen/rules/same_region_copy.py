@@ -53,9 +53,7 @@ from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
-from armgen.ids import location_key
-from armgen.rules.base import Context, Rule
-from armgen.unknown import Unknown
+from armgen.rules.base import Context, Rule, same_place
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
@@ -63,9 +61,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if source is None or collection.location is None:
         return
     inner = context.index.collections_by_ref.get(source.key)
-    fact = context.estate.facts.collections.get(source.key)
-    there = inner.location if inner is not None else (fact.location if fact is not None else None)
-    if there is not None and _same(collection.location, there):
+    if same_place(collection.location, context.index.location_of(source)):
         yield context.finding(
             f"'{collection.name}' copies '{source.name}' within one region"
             + (f" ({collection.location})." if isinstance(collection.location, str) else "."),
@@ -75,13 +71,6 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             prop="location",
             related=[(inner.origin, "the source")] if inner is not None else [],
         )
-
-
-def _same(here: str | Unknown, there: str | Unknown) -> bool:
-    """Known locations by their key, expressions when they are equal."""
-    if isinstance(here, str) and isinstance(there, str):
-        return location_key(here) == location_key(there)
-    return here == there
 
 
 RULE = Rule("RP505", check)

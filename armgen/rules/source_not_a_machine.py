@@ -39,8 +39,6 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     source = collection.source
     if not isinstance(source, ResourceRef) or source.type.lower() in (MACHINE.lower(), COLLECTION.lower()):
         return
-    if collection.is_copy and collection.copy_source == source:
-        return
     yield context.finding(
         f"The source of '{collection.name}' is a {source.type}, which has no restore points.",
         collection.origin,

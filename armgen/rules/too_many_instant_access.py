@@ -51,7 +51,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     limit = context.limit("instantAccessPerRegion")
     groups: dict[tuple[object, object], list[Point]] = {}
     for point in estate.points:
-        if point.collection.instant_access is True and not point.is_copy:
+        if point.collection.instant_access is True and not point.is_copy and point.existing is None:
             place = point.collection.location
             key = (point.ref.subscription, location_key(place) if isinstance(place, str) else place)
             groups.setdefault(key, []).append(point)

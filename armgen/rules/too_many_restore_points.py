@@ -57,19 +57,20 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     existing = _existing(estate)
     kept_by = {match.policy.name: kept(match.policy, limit) for match in estate.policies}
     for key, points in context.index.points_of_machine.items():
+        if key in context.index.unbounded:
+            continue
         there = existing.get(key, 0)
-        planned = sum(not point.schedule_policy and point.existing is None for point in points)
-        keeps = sum(
-            kept_by.get(name, 0) for name in {point.schedule_policy for point in points if point.schedule_policy}
-        )
-        total = there + planned + keeps
+        new = [point for point in points if point.existing is None]
+        policies = {point.schedule_policy for point in points if point.schedule_policy}
+        keeps = sum(kept_by.get(name, 0) for name in policies)
+        total = there + len(new) + keeps
         if total <= limit:
             continue
-        first = points[0]
+        one_too_many = (new or points)[max(0, min(limit - there - keeps, len(new) - 1))]
         yield context.finding(
-            f"'{machine_name(first.collection)}' would have {total} restore points ({there} exist, {planned} are added, "
-            f"{keeps} are kept by retention); {limit} is the limit.",
-            first.origin,
+            f"'{machine_name(one_too_many.collection)}' would have {total} restore points ({there} exist, {len(new)} are "
+            f"added, {keeps} are kept by retention); {limit} is the limit.",
+            one_too_many.origin,
             help="Keep fewer: shorten the retention, or delete restore points that are no longer needed.",
             resource=key,
         )

@@ -57,7 +57,7 @@ def check(match: PolicyMatch, context: Context) -> Iterator[Diagnostic]:
         return
     limit = context.limit("restorePointsPerMachine")
     start = context.estate.now or datetime.now(timezone.utc)
-    full = next(islice(ticks(policy.schedule, start), limit, None), None)
+    full = next(islice(ticks(policy.schedule, start), limit - 1, None), None)
     day = f" on {full.date().isoformat()}" if full is not None else ""
     yield context.finding(
         f"Policy '{policy.name}' has a schedule and no retention: its machines would have {limit} restore points{day}.",

@@ -89,8 +89,8 @@ def date_of(version: str | Unknown | None) -> str | None:
     return match[0] if match else None
 
 
-def needs(thing: Versioned) -> Iterator[Need]:
-    """What the thing sets that not every version types."""
+def needs(thing: Versioned, estate: Estate) -> Iterator[Need]:
+    """What the thing sets that not every version types. A spec's application consistency is never sent."""
     point = thing.point
     if point is None:
         if thing.collection.instant_access is True:
@@ -100,7 +100,7 @@ def needs(thing: Versioned) -> Iterator[Need]:
         yield Need("sourceRestorePoint", COPY_TYPED_FROM, LOWEST, point.place("copy_of"))
         if point.encryption:
             yield Need("sourceMetadata", ENCRYPTION_FROM, None, point.place("encryption"))
-    elif point.mode == CRASH or (point.mode_written and point.collection.origin.document.kind != "yaml"):
+    elif point.mode == CRASH or (point.mode_written and estate.spec is None):
         yield Need(MODE, WRITABLE_FROM, CRASH_FROM, point.place("consistency"))
     if point.instant_access_minutes is not None and thing.collection.instant_access is True:
         place = point.place("instant_access_duration_minutes")
@@ -112,7 +112,7 @@ def lowest_by_place(estate: Estate) -> Mapping[Origin, str]:
     lowest: dict[Origin, str] = {}
     for thing in versioned(estate):
         so_far = lowest.get(thing.place, LOWEST)
-        lowest[thing.place] = max([so_far, *(need.typed for need in needs(thing))])
+        lowest[thing.place] = max([so_far, *(need.typed for need in needs(thing, estate))])
     return lowest
 
 

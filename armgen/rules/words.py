@@ -7,7 +7,6 @@ import re
 from armgen.diagnostics import Change, Fix, Origin
 from armgen.estate.model import Collection, Point
 from armgen.estate.names import ResourceRef
-from armgen.ids import location_key
 from armgen.inventory.model import Disk
 
 PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
@@ -41,15 +40,6 @@ def exclude_fix(point: Point, disk: Disk, why: str) -> Fix | None:
 
 def key_of(ref: ResourceRef | None) -> str:
     return ref.key if ref is not None else ""
-
-
-def is_cross_region(point: Point) -> bool:
-    """Whether a restore point is a copy, or is created in another region than its machine."""
-    collection = point.collection
-    if point.is_copy:
-        return True
-    here, there = collection.location, collection.machine.location if collection.machine is not None else None
-    return isinstance(here, str) and isinstance(there, str) and location_key(here) != location_key(there)
 
 
 def exclude_each_other(one: str, other: str) -> bool:

@@ -107,8 +107,10 @@ class Schedule(NamedTuple):
 
 
 class CopyTo(NamedTuple):
+    """Copies of what a policy makes. Without a `collection`, the policy's with the region added."""
+
     path: Path
-    location: str
+    location: str | None = None
     resource_group: str | None = None
     subscription: str | None = None
     collection: str | None = None

@@ -321,20 +321,19 @@ def _copy_to(fields: Fields, report: Report) -> model.CopyTo | None:
     nested = fields.object("copyTo", "`copyTo`")
     if nested is None:
         return None
-    location = nested.text("location", required=True)
-    collection = nested.text("collection", required=True)
+    collection = nested.text("collection")
     if collection is not None:
         _placeholders(collection, _POLICY_NAME, nested, "collection", report)
     copy = model.CopyTo(
         path=nested.path,
-        location=location or "",
+        location=nested.text("location"),
         resource_group=nested.text("resourceGroup"),
         subscription=nested.text("subscription"),
         collection=collection,
         retention=_retention(nested, "retention"),
     )
     nested.done()
-    return copy if location is not None and collection is not None else None
+    return copy
 
 
 def _placeholders(text: str, known: frozenset[str], fields: Fields, key: str | None, report: Report) -> None:
