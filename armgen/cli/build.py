@@ -87,11 +87,13 @@ def command(
             options.emit((f"=== {path.as_posix()}\n" if many else "") + data.decode())
     elif check:
         options.emit("".join(built.differences))
-        if built.written:
-            click.echo(f"{len(built.written)} files differ from the spec; run 'armgen build' to write them.", err=True)
-        return 1 if built.written else 0
+        if built.differences:
+            click.echo(f"{len(built.differences)} files differ from the spec; run 'armgen build'.", err=True)
+        return 1 if built.differences else 0
     else:
         _say_what_was_written(built.files, built.written)
+        for path in built.removed:
+            click.echo(f"removed {path.as_posix()}, which the spec no longer makes", err=True)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,13 +26,15 @@ STOPS = frozenset({"RP900", "RP901", "RP902", "RP907"})
 
 
 class Built(NamedTuple):
-    """`report` is the lint's. `files` are all files by path; `written` those that changed, `differences` their diffs
-    under --check. `refused`: errors of the lint kept everything from being written.
+    """`report` is the lint's. `files` are all files by path; `written` those that changed, `removed` those of an
+    earlier build that are no longer made, `differences` the diffs of both under --check. `refused`: errors of the lint
+    kept everything from being written.
     """
 
     report: LintReport
     files: dict[Path, bytes]
     written: tuple[Path, ...]
+    removed: tuple[Path, ...]
     differences: tuple[str, ...]
     refused: bool
     programs: tuple[Program, ...]
@@ -54,7 +56,8 @@ def build(
     """Compile the specs of `paths`.
 
     Files go to `output`, without one beside each spec. They are written together and whole, and not at all past an
-    error of the lint. `shard` (I, N) takes every N-th root from the I-th on. UsageError when there is no spec.
+    error of the lint; files of an earlier build that the spec no longer makes are removed. `shard` (I, N) takes every
+    N-th root from the I-th on. UsageError when there is no spec.
     """
     from armgen.commands.lint import lint
 
@@ -65,40 +68,88 @@ def build(
             "There is no spec to build.", hint="Name a spec or a folder with specs; `armgen init` writes one."
         )
     if _stops(report.active, lint_first):
-        return Built(report, {}, (), (), True, (), ())
-    programs = [_sharded(lower(estate), shard) for estate in outcome.estates]
+        return Built(report, {}, (), (), (), True, (), ())
+    programs = [lower(estate) for estate in outcome.estates]
     files: dict[Path, bytes] = {}
+    left_over: set[Path] = set()
+    before = 0
     for program, estate in zip(programs, outcome.estates, strict=True):
         folder = output if output is not None else _folder_of(estate)
         made = emit(program, arm_wanted=format != "bicep", bicep_wanted=format != "arm")
-        for name, data in _all(made).items():
+        wanted = _of_shard(made, shard, before)
+        before += len(made.arm or made.bicep)
+        for name, data in wanted.items():
             _add(files, folder / name, data, estate)
+        if shard is None:
+            left_over.update(_left_over(folder, program.name, wanted, format))
     changed = {path: data for path, data in files.items() if not _same(path, data)}
-    differences = tuple(_difference(path, data) for path, data in sorted(changed.items())) if check else ()
-    if not check and write:
+    left_over -= files.keys()
+    differences: list[str] = []
+    if check:
+        differences += [_difference(path, data) for path, data in sorted(changed.items())]
+        differences += [_difference(path, b"") for path in sorted(left_over)]
+    elif write:
         replace_files(changed)
-    return Built(report, files, tuple(sorted(changed)), differences, False, tuple(programs), outcome.estates)
+        for path in left_over:
+            path.unlink()
+    return Built(
+        report,
+        files,
+        tuple(sorted(changed)),
+        tuple(sorted(left_over)),
+        tuple(differences),
+        False,
+        tuple(programs),
+        outcome.estates,
+    )
 
 
 def _stops(found: Iterable[Diagnostic], lint_first: bool) -> bool:
     return any(one.code in STOPS or (lint_first and one.severity is Severity.ERROR) for one in found)
 
 
-def _sharded(program: Program, shard: tuple[int, int] | None) -> Program:
-    """The part of a program that one of several CI jobs builds: every N-th root, with all its units."""
-    if shard is None:
-        return program
-    index, count = shard
-    kept = [root for number, root in enumerate(roots(program)) if number % count == index - 1]
-    return program._replace(units=tuple(unit for root in kept for unit in root.units))
+def _of_shard(made: Files, shard: tuple[int, int] | None, before: int) -> dict[str, bytes]:
+    """The files that one of several CI jobs writes: those of every N-th root, of all specs; the first the manifest.
+
+    `before` counts the roots of the specs before this one.
+    """
+    index, count = shard or (1, 1)
+    names = list(made.arm or made.bicep)
+    mine = [name for number, name in enumerate(names, before) if number % count == index - 1]
+    files: dict[str, bytes] = {}
+    for by_root in (made.arm, made.bicep):
+        for name in mine:
+            files.update(by_root.get(name, {}))
+    return {**files, **made.manifest} if index == 1 else files
+
+
+def _left_over(folder: Path, name: str, made: Mapping[str, bytes], format: str) -> Iterator[Path]:
+    """What an earlier build of the spec wrote, as its manifest says, and this one no longer makes."""
+    manifest = folder / f"{name}.manifest.json"
+    try:
+        earlier = json.loads(manifest.read_bytes())
+        listed = [str(one) for one in earlier["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    kinds = {"arm": {".json"}, "bicep": {".bicep", ".bicepparam"}}.get(format, {".json", ".bicep", ".bicepparam"})
+    inside = folder.resolve()
+    for one in {*listed, manifest.name}:
+        path = folder / one
+        if one not in made and path.suffix in kinds and path.resolve().is_relative_to(inside) and _is_ours(path):
+            yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file says that armgen made it; a parameter file of JSON has no place to say so."""
+    try:
+        head = path.read_bytes()[:2_000]
+    except OSError:
+        return False
+    return b"Made by armgen " in head or b'"name": "armgen"' in head or path.name.endswith(".parameters.json")
 
 
 def _folder_of(estate: Estate) -> Path:
     return Path(estate.origin.document.name).parent
-
-
-def _all(made: Files) -> dict[str, bytes]:
-    return {**made.arm, **made.bicep, **made.manifest}
 
 
 def _add(files: dict[Path, bytes], path: Path, data: bytes, estate: Estate) -> None:
@@ -132,7 +183,7 @@ def _difference(path: Path, data: bytes) -> str:
     except OSError:
         old = []
     new = data.decode().splitlines(keepends=True)
-    return "".join(difflib.unified_diff(old, new, name if old else "/dev/null", name))
+    return "".join(difflib.unified_diff(old, new, name if old else "/dev/null", name if new else "/dev/null"))
 
 
 def explain_match(estate: Estate) -> str:

@@ -29,10 +29,10 @@ class Root(NamedTuple):
 
 
 class Files(NamedTuple):
-    """Paths below the output folder (POSIX) and their bytes."""
+    """Paths below the output folder (POSIX) and their bytes, by the root that they are of; the manifest."""
 
-    arm: dict[str, bytes]
-    bicep: dict[str, bytes]
+    arm: dict[str, dict[str, bytes]]
+    bicep: dict[str, dict[str, bytes]]
     manifest: dict[str, bytes]
 
 
@@ -43,12 +43,12 @@ def emit(program: Program, *, arm_wanted: bool = True, bicep_wanted: bool = True
     found = roots(program, texts)
     for root in found:
         if arm_wanted:
-            made.arm.update(_arm_files(program, root, texts))
+            made.arm[root.name] = dict(_arm_files(program, root, texts))
         if bicep_wanted:
-            made.bicep.update(_bicep_files(program, root))
+            made.bicep[root.name] = dict(_bicep_files(program, root))
     if len(program.units) > 1:
         rows: list[JsonValue] = [_root_row(program, root, made) for root in found]
-        made.manifest[f"{program.name}.manifest.json"] = arm.to_bytes(_manifest(program, rows))
+        made.manifest[f"{program.name}.manifest.json"] = arm.to_bytes(_manifest(program, rows, made))
     return made
 
 
@@ -154,7 +154,8 @@ def _parameters(root: Root) -> tuple[Parameter, ...]:
     return root.units[0].parameters if root.is_unit else ()
 
 
-def _manifest(program: Program, rows: list[JsonValue]) -> JsonObject:
+def _manifest(program: Program, rows: list[JsonValue], made: Files) -> JsonObject:
+    files = sorted(name for by_root in (made.arm, made.bicep) for found in by_root.values() for name in found)
     return {
         "schemaVersion": 1,
         "generator": {"name": "armgen", "version": __version__, "sha256": program.digest[:12]},
@@ -162,15 +163,17 @@ def _manifest(program: Program, rows: list[JsonValue]) -> JsonObject:
         "source": program.source,
         "location": program.location,
         "roots": rows,
+        "files": [*files],
     }
 
 
 def _root_row(program: Program, root: Root, made: Files) -> JsonObject:
     files: JsonObject = {}
-    for kind, found in (("arm", made.arm.get(f"{root.name}.json")), ("bicep", made.bicep.get(f"{root.name}.bicep"))):
+    for kind, suffix, by_root in (("arm", "json", made.arm), ("bicep", "bicep", made.bicep)):
+        found = by_root.get(root.name, {}).get(f"{root.name}.{suffix}")
         if found is not None:
             files[kind] = {
-                "path": f"{root.name}.{'json' if kind == 'arm' else 'bicep'}",
+                "path": f"{root.name}.{suffix}",
                 "bytes": len(found),
                 "sha256": hashlib.sha256(found).hexdigest(),
             }
