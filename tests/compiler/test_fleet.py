@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -101,7 +102,7 @@ def test_points_of_one_machine_in_two_units_are_ordered(
         if any(name.startswith("extra-") or name == f"{first}-rpc" for name, _ in unit.collections)
     ]
     after = {unit.key: set(unit.after) for unit in program.units}
-    for earlier, later in zip(holding, holding[1:], strict=False):
+    for earlier, later in pairwise(holding):
         assert earlier.key in after[later.key]
 
 
