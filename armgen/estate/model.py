@@ -18,7 +18,7 @@ from armgen.diagnostics import Origin
 from armgen.estate.names import ResourceRef, Text
 from armgen.estate.order import Order
 from armgen.inventory.model import CollectionFact, Disk, Inventory, Machine, PointFact
-from armgen.jsontypes import JsonValue
+from armgen.jsontypes import JsonValue, Path
 from armgen.spec.model import Policy, Retention, Spec
 from armgen.unknown import Unknown
 
@@ -44,6 +44,8 @@ class Collection(NamedTuple):
     collection which is copied. `machine_ref` is its id, known to the facts or not. `copy_source` is the source
     collection of a copy. `locked` and `retention` come from a spec; `policy` names the policy that made it.
     `unresolved`: the spec names a source that is not to be found, which has been reported (RP902).
+    `exists_only`: the run does not deploy it, only restore points in it. `where` gives the place of a node of
+    `properties` in a template.
     """
 
     name: Text
@@ -68,6 +70,8 @@ class Collection(NamedTuple):
     properties: JsonValue = None
     exists_only: bool = False
     unresolved: bool = False
+    api_profile: str = ""
+    where: Callable[[Path], Origin] | None = None
 
     @property
     def is_copy(self) -> bool:
@@ -104,7 +108,8 @@ class Point(NamedTuple):
 
     `mode`: "application" or "crash", Unknown, or the text of a mode that Azure does not take; a copy has none (None).
     `copy_of` is the restore point that a copy is made of. `excludes` is Unknown when the template computes the list.
-    `captured` are the disks of the facts that are not excluded; () when the machine has no facts.
+    `captured` are the disks of the facts that are not excluded; () when the machine has no facts. `condition`: the
+    conditions that only the deployment knows, its own and those of the deployments around it, one a line.
     """
 
     name: Text
@@ -127,10 +132,19 @@ class Point(NamedTuple):
     properties: JsonValue = None
     condition: str = ""
     schedule_policy: str = ""
+    api_profile: str = ""
+    where: Callable[[Path], Origin] | None = None
 
     @property
     def is_copy(self) -> bool:
         return self.copy_of is not None
+
+    @property
+    def knows_excludes(self) -> bool:
+        """Whether it is known which disks of the machine are left out; if not, `captured` is ()."""
+        if isinstance(self.excludes, Unknown):
+            return False
+        return all(one.disk is not None or not isinstance(one.ref, Unknown) for one in self.excludes)
 
     @property
     def machine(self) -> Machine | None:

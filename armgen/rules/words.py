@@ -43,5 +43,9 @@ def key_of(ref: ResourceRef | None) -> str:
 
 
 def exclude_each_other(one: str, other: str) -> bool:
-    """Whether one condition is `not()` of the other: then only one of the two is ever deployed."""
-    return bool(one and other) and (one == f"not({other})" or other == f"not({one})")
+    """Whether a condition of one is `not()` of a condition of the other: then only one of the two is ever deployed.
+
+    Conditions are canonical expressions, one a line.
+    """
+    here, there = one.split("\n"), set(other.split("\n"))
+    return any(text and (f"not({text})" in there or (text[:4] == "not(" and text[4:-1] in there)) for text in here)
