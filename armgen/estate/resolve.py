@@ -161,7 +161,7 @@ def _duplicates(collections: Sequence[Collection], points: Sequence[Point]) -> l
             problems.append(
                 Problem(
                     "RP907",
-                    f"Two restore points of '{point.collection.name}' are named '{point.name}': case makes no difference.",
+                    f"Two restore points of '{point.collection.name}' are named '{point.name}' (without case).",
                     "Give one of them another name.",
                     point.origin,
                     point.ref.key,

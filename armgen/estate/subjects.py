@@ -24,7 +24,7 @@ def unknown_subjects(
             yield Problem(
                 "RP902",
                 f"There is no collection, restore point, machine or policy '{entry.at}'.{near_match(entry.at, names)}",
-                "Correct the name (a restore point is collection/point), or leave `at` out: the entry then holds everywhere.",
+                "Correct the name (a restore point is collection/point), or leave `at` out to mean everywhere.",
                 Origin(spec.document, (*entry.path, "at")),
             )
 

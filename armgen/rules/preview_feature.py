@@ -43,6 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.catalog import preview_regions
+from armgen.codes import EDITIONS
 from armgen.diagnostics import Diagnostic, Origin
 from armgen.estate.model import CRASH, Estate
 from armgen.rules.base import Context, Rule
@@ -66,7 +67,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             )
     for collection in estate.collections:
         if collection.instant_access is True:
-            regions = ", ".join(preview_regions("instantAccess", context.edition))
+            regions = ", ".join(preview_regions("instantAccess", max(EDITIONS)))
             where = f", in {regions} only" if regions else ""
             yield _finding(
                 context,

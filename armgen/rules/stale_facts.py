@@ -41,6 +41,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from armgen.diagnostics import Diagnostic, Origin
 from armgen.estate.model import Estate
@@ -53,13 +54,18 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     for inventory in estate.facts.inventories:
         if inventory.taken_at is None or estate.now - inventory.taken_at <= estate.max_age:
             continue
-        age = (estate.now - inventory.taken_at).days
+        age = _words(estate.now - inventory.taken_at)
         yield context.finding(
-            f"The facts of '{inventory.document.name}' are {age} days old; the config allows {estate.max_age.days}.",
+            f"The facts of '{inventory.document.name}' are {age} old; the config allows {_words(estate.max_age)}.",
             Origin(inventory.document, ("takenAt",)),
             help="Take them again: `armgen inventory pull`, or `armgen inventory import` of fresh output.",
             resource=inventory.document.name,
         )
+
+
+def _words(age: timedelta) -> str:
+    """Days, hours below two of them."""
+    return f"{age.days} days" if age.days > 1 else f"{int(age.total_seconds() // 3600)} hours"
 
 
 RULE = Rule("RP115", check)
