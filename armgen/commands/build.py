@@ -14,7 +14,7 @@ from armgen.compiler.lower import lower
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.emit.files import Files, emit, roots
 from armgen.errors import UsageError
-from armgen.estate.model import Estate
+from armgen.estate.model import Estate, Point
 from armgen.estate.names import ResourceRef
 from armgen.files import replace_files
 from armgen.jsontypes import JsonValue
@@ -187,22 +187,28 @@ def _difference(path: Path, data: bytes) -> str:
 
 
 def explain_match(estate: Estate) -> str:
-    """Machine, policy, collection, restore points, excluded disks and why: one block a machine."""
+    """Machine, policy, collection, restore points, excluded disks and why, copies: one block a machine."""
     lines: list[str] = []
     by_machine: dict[str, list[str]] = {}
     for point in estate.points:
-        machine = point.machine
-        if machine is None or point.is_copy:
-            continue
-        how = f"policy {point.collection.policy}" if point.collection.policy else "collection of the spec"
-        excludes = () if isinstance(point.excludes, Unknown) else point.excludes
-        left_out = [f"{one.ref.name} ({one.reason or 'named'})" for one in excludes if isinstance(one.ref, ResourceRef)]
-        text = f"  {how} -> {point.collection.name} -> {point.name}"
-        by_machine.setdefault(machine.key, []).append(text + (f", without {', '.join(left_out)}" if left_out else ""))
+        if point.machine is not None:
+            by_machine.setdefault(point.machine.key, []).append(_explained(point))
     for machine in sorted(estate.facts.machines, key=lambda one: one.key):
         lines.append(machine.key)
-        lines += by_machine.get(machine.key, ["  not protected by this spec"])
+        nobody = "no policy matches it, no collection names it" if estate.policies else "no collection names it"
+        lines += [f"  {text}" for text in by_machine.get(machine.key, [nobody])]
     return "\n".join(lines) + "\n"
+
+
+def _explained(point: Point) -> str:
+    collection = point.collection
+    how = f"policy {collection.policy}" if collection.policy else "collection of the spec"
+    text = f"{how} -> {collection.name} -> {point.name}"
+    if point.is_copy:
+        return f"{text} (copy in {collection.location})"
+    excludes = () if isinstance(point.excludes, Unknown) else point.excludes
+    left_out = [f"{one.ref.name} ({one.reason or 'named'})" for one in excludes if isinstance(one.ref, ResourceRef)]
+    return text + (f", without {', '.join(left_out)}" if left_out else "")
 
 
 def matrix(programs: Sequence[Program], kind: str) -> str:
