@@ -1,0 +1,246 @@
+"""What is wrong with a template, or was not evaluated: the engine's findings and those of reading it as an Estate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
+from armgen.arm.values import to_json
+from armgen.diagnostics import Origin
+from armgen.estate.from_template.places import Places
+from armgen.estate.model import COLLECTION, POINT, Collection, Point, Problem
+from armgen.estate.names import Pattern, ResourceRef
+from armgen.inventory.model import Disk
+from armgen.jsontypes import JsonValue, Path
+from armgen.unknown import Unknown
+
+PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
+"""A whole value or id segment such as `<VMName>` (RULES.md, "Templates")."""
+
+_JUDGED = (COLLECTION.lower(), POINT.lower())
+
+
+def faults_of(
+    program: Program, deployment: ExpandedDeployment, places: Places, keys: Mapping[int, str]
+) -> Iterator[Problem]:
+    """The findings of the engine. `keys`: the identity of resources by number, for faults that explain others."""
+    for fault in deployment.faults:
+        yield Problem(
+            code=fault.code,
+            message=fault.message,
+            help=fault.help,
+            origin=places.of(deployment.number, fault.path),
+            resource=_subject(program, deployment, fault, keys),
+            related=tuple((places.of(deployment.number, path), text) for path, text in fault.related),
+        )
+
+
+def _subject(program: Program, deployment: ExpandedDeployment, fault: Fault, keys: Mapping[int, str]) -> str:
+    """The resource that a fault lies in."""
+    best: ExpandedResource | None = None
+    for number in deployment.resources:
+        resource = program.resources[number]
+        size = len(resource.path)
+        if size and fault.path[:size] == resource.path and (best is None or size > len(best.path)):
+            best = resource
+    if best is not None and best.number in keys:
+        return keys[best.number]
+    return fault.resource.lower() or f"deployment {deployment.number} {'/'.join(map(str, fault.path))}"
+
+
+# Two resources of one name
+
+
+def duplicates_of(
+    program: Program, deployment: ExpandedDeployment, places: Places, refs: Mapping[int, ResourceRef]
+) -> Iterator[Problem]:
+    """Deployed resources of one type and name, each but the first."""
+    first: dict[str, ExpandedResource] = {}
+    told: set[str] = set()
+    for number in deployment.resources:
+        resource = program.resources[number]
+        if resource.existing:
+            continue
+        key = refs[number].key
+        other = first.setdefault(key, resource)
+        if other is resource or key in told or _excludes(resource, other):
+            continue
+        told.add(key)
+        same = other.path == resource.path
+        yield Problem(
+            "RP907",
+            f"Every round of the loop gives the name '{refs[number].name}': they would overwrite each other."
+            if same
+            else f"Two resources of type {resource.type} are named '{refs[number].name}'.",
+            "Build the name with copyIndex()." if same else "Give one of them another name, or remove it.",
+            places.resource(resource),
+            key,
+            () if same else ((places.resource(other), "the other one"),),
+        )
+
+
+def _excludes(one: ExpandedResource, other: ExpandedResource) -> bool:
+    from armgen.arm.syntax import print_node
+
+    here = print_node(one.condition.node) if one.condition is not None else ""
+    there = print_node(other.condition.node) if other.condition is not None else ""
+    return bool(here and there) and (here == f"not({there})" or there == f"not({here})")
+
+
+# Placeholders
+
+
+def placeholders_of(
+    deployment: ExpandedDeployment, places: Places, given: Mapping[str, Origin], collections: Sequence[Collection]
+) -> Iterator[Problem]:
+    """Defaults and values of parameters that are still a sample's `<name>`.
+
+    `given`: where the values of parameters are written, by lower-case name. One that a collection takes as its source
+    is a fault of that collection.
+    """
+    declared = next((item for key, item in deployment.template.items() if key.lower() == "parameters"), None)
+    for name, declaration in declared.items() if isinstance(declared, dict) else ():
+        if not isinstance(declaration, dict):
+            continue
+        default = next((key for key in declaration if key.lower() == "defaultvalue"), None)
+        place = given.get(name.lower()) if deployment.parent is None else None
+        value: JsonValue = declaration.get(default) if default is not None else None
+        if place is not None:
+            value = to_json(deployment.parameters.get(name))
+        elif default is None or to_json(deployment.parameters.get(name)) != value:
+            continue
+        base = place if place is not None else places.of(deployment.number, ("parameters", name, default or ""))
+        for path, text in _texts(value):
+            if PLACEHOLDER.search(text):
+                yield Problem(
+                    "RP713",
+                    f"Parameter '{name}' still has the placeholder '{text}'.",
+                    "Write the value that is meant, or remove the default so that each deployment must say it.",
+                    base.at(*path),
+                    _taker(text, collections) or f"parameter {name.lower()} of deployment {deployment.number}",
+                )
+
+
+def _texts(value: JsonValue, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+
+
+def _taker(text: str, collections: Sequence[Collection]) -> str:
+    """The collection whose source id holds the text."""
+    wanted = text.lower()
+    return next((one.ref.key for one in collections if wanted in one.source_text.lower()), "")
+
+
+# What only the deployment knows
+
+
+def gaps_of(collections: Sequence[Collection], points: Sequence[Point]) -> Iterator[Problem]:
+    """RP903 for each value that rules would have judged."""
+    for collection in collections:
+        if not collection.exists_only:
+            yield from _version_gap(f"Collection '{collection.name}'", collection)
+            yield from _source_gap(collection)
+            if isinstance(collection.properties, str):
+                yield _gap(f"The properties of collection '{collection.name}'", "they were not checked", collection)
+    told: set[int] = set()
+    for point in points:
+        yield from _version_gap(f"Restore point '{point.name}'", point)
+        yield from _point_gaps(point)
+        machine = point.machine
+        if machine is not None and not point.is_copy and point.collection.node not in told:
+            told.add(point.collection.node)
+            yield from _disk_gaps(point, machine.disks)
+
+
+def _version_gap(what: str, thing: Collection | Point) -> Iterator[Problem]:
+    if isinstance(thing.api_version, Unknown):
+        yield Problem(
+            "RP903",
+            f"{what} takes its API version from {thing.api_version}, which only the deployment knows: what the version "
+            "has was not checked.",
+            "Write the version, or give the parameter a value with `-p`.",
+            thing.place("api_version"),
+            thing.ref.key,
+        )
+
+
+def _source_gap(collection: Collection) -> Iterator[Problem]:
+    source, machine = collection.source, collection.machine_ref
+    open_name = (
+        machine is not None and collection.machine is None and any(isinstance(one, Pattern) for one in machine.names)
+    )
+    if collection.is_copy:
+        open_name = isinstance(source, ResourceRef) and any(isinstance(one, Pattern) for one in source.names)
+        open_name = open_name and collection.machine_ref is None
+    if isinstance(source, Unknown) or open_name:
+        told = source.expression if isinstance(source, Unknown) else str(source)
+        yield Problem(
+            "RP903",
+            f"The source of collection '{collection.name}' is known to the deployment only ({told}): the machine, its disks "
+            "and its limits were not checked.",
+            "Give the parameters values with `-p` or a parameter file.",
+            collection.place("source"),
+            collection.ref.key,
+        )
+
+
+def _point_gaps(point: Point) -> Iterator[Problem]:
+    if isinstance(point.properties, str):
+        yield _gap(f"The properties of restore point '{point.name}'", "they were not checked", point)
+    elif isinstance(point.mode, Unknown):
+        yield _gap(
+            f"The consistency mode of restore point '{point.name}'",
+            "what it needs was not checked",
+            point,
+            "consistency",
+        )
+    if not point.knows_excludes and not point.is_copy and not isinstance(point.properties, str):
+        yield _gap(
+            f"The list of excluded disks of restore point '{point.name}'",
+            "the constraints of the machine's disks were not checked",
+            point,
+            "exclude",
+        )
+    if isinstance(point.copy_of, Unknown) and not isinstance(point.properties, str):
+        yield _gap(f"The source of copy '{point.name}'", "it was not checked", point, "copy_of")
+
+
+def _gap(what: str, consequence: str, thing: Collection | Point, place: str = "") -> Problem:
+    return Problem(
+        "RP903",
+        f"{what} is known to the deployment only: {consequence}.",
+        "Give the parameters values with `-p` or a parameter file.",
+        thing.place(place) if place else thing.origin,
+        thing.ref.key,
+    )
+
+
+_JUDGED_FIELDS = {
+    "sku": "type",
+    "max_shares": "maxShares",
+    "ephemeral": "diffDiskSettings",
+    "write_accelerator": "writeAcceleratorEnabled",
+}
+
+
+def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
+    """The disks of a template's machine whose kind is an expression."""
+    for disk in disks:
+        fields = [name for field, name in _JUDGED_FIELDS.items() if isinstance(getattr(disk, field), Unknown)]
+        if fields:
+            yield Problem(
+                "RP903",
+                f"The {' and '.join(fields)} of disk '{disk.name}' is known to the deployment only: whether restore points "
+                "can capture it was not checked.",
+                "Give the parameters values with `-p` or a parameter file.",
+                disk.origin,
+                point.collection.ref.key,
+            )
