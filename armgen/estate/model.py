@@ -71,6 +71,7 @@ class Collection(NamedTuple):
     exists_only: bool = False
     unresolved: bool = False
     api_profile: str = ""
+    version_computed: bool = False
     where: Callable[[Path], Origin] | None = None
 
     @property
@@ -133,6 +134,7 @@ class Point(NamedTuple):
     condition: str = ""
     schedule_policy: str = ""
     api_profile: str = ""
+    version_computed: bool = False
     where: Callable[[Path], Origin] | None = None
 
     @property

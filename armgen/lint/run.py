@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from armgen.codes import CODES
 from armgen.diagnostics import Diagnostic
-from armgen.estate.model import Estate, Point
+from armgen.estate.model import Collection, Estate, Point
 from armgen.lint.silence import silence
 from armgen.rules import ALL_RULES
 from armgen.rules.base import CapturedDisk, Context, Index, Rule, Thing
@@ -39,10 +39,16 @@ def _points(estate: Estate) -> Iterable[Point]:
     return estate.points
 
 
+def _collections(estate: Estate) -> Iterable[Collection]:
+    """What the run deploys, and what it makes restore points in."""
+    used = {point.collection.node for point in estate.points}
+    return (one for one in estate.collections if not one.exists_only or one.node in used)
+
+
 _THINGS: dict[str, Callable[[Estate], Iterable[Thing]]] = {
     "disk": _disks,
     "point": _points,
-    "collection": lambda estate: [one for one in estate.collections if not one.exists_only],
+    "collection": lambda estate: _collections(estate),
     "machine": lambda estate: estate.facts.machines,
     "policy": lambda estate: estate.policies,
     "resource": lambda estate: (one for deployment in estate.deployments for one in deployment.resources),

@@ -50,7 +50,7 @@ from armgen.unknown import Unknown
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     machine = point.machine
-    if point.is_copy or machine is None or not machine.disks or point.captured or isinstance(point.excludes, Unknown):
+    if point.is_copy or machine is None or not machine.disks or point.captured or not point.knows_excludes:
         return
     yield context.finding(
         f"Restore point '{point.name}' excludes every disk of '{machine.key}': nothing is left to capture.",
@@ -59,7 +59,9 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         resource=point.ref.key,
         prop="excludeDisks",
         related=[
-            (exclusion.origin, "excluded here") for exclusion in point.excludes[:1] if not point.exclude_unsupported
+            (exclusion.origin, "excluded here")
+            for exclusion in (() if isinstance(point.excludes, Unknown) else point.excludes[:1])
+            if not point.exclude_unsupported
         ],
     )
 

@@ -56,6 +56,8 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if collection.instant_access is not True or machine is None or collection.is_copy:
         return
     points = context.index.points_of_collection.get(collection.node, ())
+    if not all(point.knows_excludes for point in points):
+        return
     disks = [disk for point in points for disk in point.captured] if points else list(machine.disks)
     if not any(disk.role != "os" and (is_ultra(disk) or is_premium_v2(disk)) for disk in disks):
         yield context.finding(

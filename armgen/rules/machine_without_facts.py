@@ -40,14 +40,28 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
 from armgen.rules.base import Context, Rule
+from armgen.unknown import Unknown
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
-    if collection.is_copy or collection.unresolved or collection.machine_ref is None:
+    ref = collection.machine_ref
+    if collection.is_copy or collection.unresolved or ref is None:
+        return
+    if collection.machine is None and collection.exists_only and isinstance(collection.source, Unknown):
+        if isinstance(collection.name, str):
+            yield context.finding(
+                f"Nothing is known of collection '{collection.name}' and its machine: neither limits nor disks were checked.",
+                collection.origin,
+                help="Add the collection and its machine to the inventory, or declare the collection in the template.",
+                resource=collection.ref.key,
+            )
         return
     if collection.machine is None:
+        if not isinstance(ref.name, str):
+            # RP903 says that the deployment alone knows which machine it is.
+            return
         yield context.finding(
-            f"Nothing is known of machine '{collection.machine_ref.name}': its disks were not checked.",
+            f"Nothing is known of machine '{ref.name}': its disks were not checked.",
             collection.origin,
             help="Add the machine to the inventory; `armgen inventory import` makes it from `az vm list -d`.",
             resource=collection.ref.key,

@@ -1,49 +1,66 @@
-"""The properties that a template sets on collections and restore points, one by one."""
+"""The properties that a template sets on collections and restore points and that a request may not set."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from armgen.catalog import property_status
 from armgen.diagnostics import Origin
-from armgen.estate.model import COLLECTION, POINT, Estate
+from armgen.estate.model import COLLECTION, POINT, Collection, Estate, Point
 from armgen.jsontypes import JsonValue, Path
 
+MODE = "consistencyMode"
 
-class SetProperty(NamedTuple):
+
+class WrongProperty(NamedTuple):
     """`path` in dots with `[]` for items, as the catalogue has it; `prop` without `properties.`."""
 
+    status: Literal["readOnly", "unknown"]
     type: str
     what: str
-    version: str
     path: str
     prop: str
     place: Origin
     resource: str
 
 
-def set_properties(estate: Estate) -> Iterator[SetProperty]:
-    """Every property inside `properties` of things whose version is known and published; none of a spec's."""
+def wrong_properties(estate: Estate) -> Iterator[WrongProperty]:
+    """Properties inside `properties` that only the service sets, or that the type never had; none of a spec's.
+
+    Of nested ones the outermost. Nothing is said where the version is not known.
+    """
     for collection in estate.collections:
-        if not collection.exists_only and isinstance(collection.api_version, str):
-            what = f"Collection '{collection.name}'"
-            head = (COLLECTION, what, collection.api_version)
-            yield from _walk(head, collection.properties, collection.origin, collection.ref.key)
+        if not collection.exists_only:
+            yield from _walk(COLLECTION, f"Collection '{collection.name}'", collection)
     for point in estate.points:
-        if isinstance(point.api_version, str):
-            head = (POINT, f"Restore point '{point.name}'", point.api_version)
-            yield from _walk(head, point.properties, point.origin, point.ref.key)
+        for wrong in _walk(POINT, f"Restore point '{point.name}'", point):
+            # A copy takes the mode of its source: the one that is written means nothing (RULES.md, "Copies").
+            if not (point.is_copy and wrong.prop == MODE):
+                yield wrong
 
 
-def _walk(head: tuple[str, str, str], value: JsonValue, origin: Origin, resource: str) -> Iterator[SetProperty]:
-    stack: list[tuple[JsonValue, str, Path]] = [(value, "properties", ("properties",))]
+def _walk(kind: str, what: str, thing: Collection | Point) -> Iterator[WrongProperty]:
+    version, where = thing.api_version, thing.where
+    if not isinstance(version, str) or where is None:
+        return
+    stack: list[tuple[JsonValue, str, Path]] = [(thing.properties, "properties", ())]
     while stack:
         at, dotted, path = stack.pop()
-        if isinstance(at, dict):
-            for key, inner in at.items():
-                name = f"{dotted}.{key}"
-                place = origin._replace(path=(*origin.path, *path, key))
-                yield SetProperty(*head, name, name.removeprefix("properties."), place, resource)
-                stack.append((inner, name, (*path, key)))
-        elif isinstance(at, list):
+        if isinstance(at, list):
             stack.extend((inner, f"{dotted}[]", (*path, index)) for index, inner in enumerate(at))
+        if not isinstance(at, dict):
+            continue
+        for key, inner in at.items():
+            name, steps = f"{dotted}.{key}", (*path, key)
+            prop = name.removeprefix("properties.")
+            status = "readOnly" if prop.lower() == "timecreated" else property_status(kind, version, name)
+            if status == "writable":
+                stack.append((inner, name, steps))
+            elif status in ("readOnly", "unknown"):
+                yield WrongProperty(status, kind, what, name, _spelled(prop), where(steps), thing.ref.key)
+
+
+def _spelled(prop: str) -> str:
+    """The mode as other rules call it, whatever its casing: they silence by that name."""
+    return MODE if prop.lower() == MODE.lower() else prop

@@ -41,25 +41,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armgen.catalog import property_status
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.properties import set_properties
+from armgen.rules.properties import wrong_properties
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for thing in set_properties(estate):
-        kind, what, path, prop = thing.type, thing.what, thing.path, thing.prop
-        if property_status(kind, thing.version, path) != "readOnly" and prop != "timeCreated":
+    for thing in wrong_properties(estate):
+        if thing.status != "readOnly":
             continue
         yield context.finding(
-            f"{what} sets `{prop}`, which only the service sets.",
+            f"{thing.what} sets `{thing.prop}`, which only the service sets.",
             thing.place,
             help="Remove it.",
             part="key",
             resource=thing.resource,
-            prop=prop,
+            prop=thing.prop,
         )
 
 

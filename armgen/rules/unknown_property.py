@@ -41,26 +41,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armgen.catalog import near_property, property_status
+from armgen.catalog import near_property
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.properties import set_properties
+from armgen.rules.properties import wrong_properties
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for thing in set_properties(estate):
-        kind, what, path, prop = thing.type, thing.what, thing.path, thing.prop
-        if property_status(kind, thing.version, path) != "unknown" or prop == "timeCreated":
+    for thing in wrong_properties(estate):
+        if thing.status != "unknown":
             continue
-        near = near_property(kind, path)
+        near = near_property(thing.type, thing.path)
         yield context.finding(
-            f"{what} sets `{prop}`, which {kind} has in no API version.",
+            f"{thing.what} sets `{thing.prop}`, which {thing.type} has in no API version.",
             thing.place,
             help=f"Write `{near}`." if near else "Remove it.",
             part="key",
             resource=thing.resource,
-            prop=prop,
+            prop=thing.prop,
         )
 
 

@@ -47,7 +47,7 @@ from armgen.rules.base import Context, Rule
 
 
 def check(deployment: Deployment, context: Context) -> Iterator[Diagnostic]:
-    if deployment.kind != "template" or deployment.schema in KNOWN:
+    if deployment.kind != "template" or (deployment.schema or "").lower() in KNOWN:
         return
     said = (
         f"has the `$schema` '{deployment.schema}', which is none of the published ones"
@@ -66,7 +66,7 @@ def check(deployment: Deployment, context: Context) -> Iterator[Diagnostic]:
 
 _HOST = "schema.management.azure.com/schemas"
 KNOWN = frozenset(
-    f"{protocol}://{_HOST}/{name}{mark}"
+    f"{protocol}://{_HOST}/{name}{mark}".lower()
     for protocol in ("https", "http")
     for mark in ("#", "")
     for name in (

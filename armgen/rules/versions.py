@@ -61,7 +61,7 @@ def versioned(estate: Estate) -> Iterator[Versioned]:
             yield Versioned(
                 COLLECTION,
                 collection.api_version,
-                "",
+                collection.api_profile,
                 collection.place("api_version"),
                 collection.ref.key,
                 collection,
@@ -75,7 +75,7 @@ def version_of_point(point: Point) -> Versioned:
     return Versioned(
         POINT,
         point.api_version,
-        "",
+        point.api_profile,
         point.place("api_version"),
         point.ref.key,
         point.collection,
@@ -123,7 +123,8 @@ def nearest(type: str, version: str) -> str:
 
 
 def raise_version(thing: Versioned, version: str) -> Fix | None:
-    """The fix that writes another version where this one is written."""
-    if thing.place.path[-1:] != ("apiVersion",):
+    """The fix that writes another version where this one is written; none for one that is computed or made in a loop."""
+    computed = thing.point.version_computed if thing.point is not None else thing.collection.version_computed
+    if thing.place.path[-1:] != ("apiVersion",) or computed or thing.place.instance:
         return None
     return Fix(f"Use API version {version}", thing.place, (Change("set", thing.place.path, version),))

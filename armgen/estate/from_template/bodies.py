@@ -83,3 +83,9 @@ def version_of(resource: ExpandedResource) -> str | Unknown | None:
     if isinstance(value, Deferred):
         return Unknown(print_node(value.node))
     return value or None
+
+
+def is_computed(resource: ExpandedResource, name: str) -> bool:
+    """Whether a property of the resource is written as an expression."""
+    value = next((item for key, item in resource.source.items() if key.lower() == name.lower()), None)
+    return isinstance(value, str) and value.startswith("[")

@@ -11,6 +11,7 @@ from armgen.estate.disks import point_fact
 from armgen.estate.from_template.bodies import (
     NOTHING,
     Reference,
+    is_computed,
     ref_of_resource,
     reference_of,
     version_of,
@@ -119,6 +120,7 @@ class Builder:
             properties=to_json(properties),
             exists_only=resource.existing,
             api_profile=resource.api_profile,
+            version_computed=is_computed(resource, "apiVersion"),
             where=where_of(resource, self._places),
         )
         self._busy.discard(resource.number)
@@ -232,6 +234,7 @@ class Builder:
             properties=to_json(properties),
             condition=self._conditions.of(resource),
             api_profile=resource.api_profile,
+            version_computed=is_computed(resource, "apiVersion"),
             where=where,
         )
         self._points[ref.key] = made

@@ -1,4 +1,4 @@
-"""The machines, disks and sets that a template declares, as facts: they win over the inventory, property by property."""
+"""The machines, disks and sets that a template declares, as facts that win over the inventory, property by property."""
 
 from __future__ import annotations
 

@@ -152,6 +152,7 @@ def gaps_of(collections: Sequence[Collection], points: Sequence[Point]) -> Itera
                 yield _gap(f"The properties of collection '{collection.name}'", "they were not checked", collection)
     told: set[int] = set()
     for point in points:
+        yield from _parent_gap(point)
         yield from _version_gap(f"Restore point '{point.name}'", point)
         yield from _point_gaps(point)
         machine = point.machine
@@ -184,11 +185,19 @@ def _source_gap(collection: Collection) -> Iterator[Problem]:
         told = source.expression if isinstance(source, Unknown) else str(source)
         yield Problem(
             "RP903",
-            f"The source of collection '{collection.name}' is known to the deployment only ({told}): the machine, its disks "
-            "and its limits were not checked.",
+            f"The source of collection '{collection.name}' is known to the deployment only ({told}): its machine, "
+            "disks and limits were not checked.",
             "Give the parameters values with `-p` or a parameter file.",
             collection.place("source"),
             collection.ref.key,
+        )
+
+
+def _parent_gap(point: Point) -> Iterator[Problem]:
+    collection = point.collection
+    if collection.exists_only and isinstance(collection.source, Unknown) and isinstance(collection.name, Pattern):
+        yield _gap(
+            f"The collection of restore point '{point.name}'", "its machine and its disks were not checked", point
         )
 
 
@@ -238,8 +247,8 @@ def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
         if fields:
             yield Problem(
                 "RP903",
-                f"The {' and '.join(fields)} of disk '{disk.name}' is known to the deployment only: whether restore points "
-                "can capture it was not checked.",
+                f"The {' and '.join(fields)} of disk '{disk.name}' is known to the deployment only: whether restore "
+                "points can capture it was not checked.",
                 "Give the parameters values with `-p` or a parameter file.",
                 disk.origin,
                 point.collection.ref.key,
