@@ -12,7 +12,8 @@ from armgen.config import NO_CONFIG, Config, find_config
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.lint.adjust import adjust, is_selected, merge_editions
-from armgen.lint.discover import Found, LintFile, discover
+from armgen.lint.discover import Found, discover
+from armgen.lint.files import LintFile
 from armgen.lint.judge import Judged, Place, Setting, judge
 from armgen.lint.load import load_inventories
 from armgen.lint.report import LintReport, sort_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
@@ -11,23 +11,12 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, tex
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.documents.raw import RawDocument
-from armgen.jsontypes import JsonObject
+from armgen.lint.files import LintFile
+from armgen.lint.made import maker
 from armgen.lint.report import NAMED_BY_HAND
-
-Kind = Literal["spec", "template", "bicep", "bicepparam"]
 
 SUFFIXES = frozenset({".json", ".jsonc", ".bicep", ".bicepparam", ".yaml", ".yml"})
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
-
-
-class LintFile(NamedTuple):
-    """A file to judge. `value` is what its text holds, None for Bicep; `root` confines the files that it may open."""
-
-    path: Path
-    kind: Kind
-    document: Document
-    value: JsonObject | None
-    root: Path
 
 
 class Found(NamedTuple):
@@ -54,7 +43,25 @@ def discover(paths: Iterable[str]) -> Found:
             if real not in seen:
                 seen.add(real)
                 _read(path, root, by_hand, files, found)
-    return Found(tuple(files), tuple(found))
+    kept = [file for file in files if not _is_made(file, files, found)]
+    return Found(tuple(kept), tuple(found))
+
+
+def _is_made(file: LintFile, files: Sequence[LintFile], found: list[Diagnostic]) -> bool:
+    """Whether a file was made from another one of the run, which is judged instead: RP906 says so."""
+    source = maker(file, files)
+    if source is None:
+        return False
+    found.append(
+        Diagnostic(
+            "RP906",
+            Severity.INFO,
+            f"'{file.document.name}' was skipped: it is made from '{source.document.name}', which is judged itself.",
+            Origin(file.document),
+            "Nothing to do. Name the file alone to have it judged as it stands.",
+        )
+    )
+    return True
 
 
 def _candidates(text: str, found: list[Diagnostic]) -> Iterator[tuple[Path, Path, bool]]:

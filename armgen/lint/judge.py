@@ -12,7 +12,7 @@ from armgen.estate.facts import machine_ref
 from armgen.estate.model import Estate
 from armgen.estate.resolve import resolve
 from armgen.inventory.model import Inventory
-from armgen.lint.discover import LintFile
+from armgen.lint.files import LintFile
 from armgen.lint.load import LoadedSpec, load_spec
 from armgen.lint.run import lint_estate
 from armgen.lint.suppress import Scope, Subjects, comment_scopes, leftover, spec_scopes, suppress

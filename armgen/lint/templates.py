@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from armgen.diagnostics import Diagnostic, Origin, Severity
-from armgen.lint.discover import LintFile
+from armgen.lint.files import LintFile
 from armgen.lint.judge import Judged
 
 
