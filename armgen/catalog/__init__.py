@@ -33,6 +33,7 @@ from armgen.catalog.versions import (
     property_since,
     property_status,
     read_only_paths,
+    type_names,
 )
 
 __all__ = [
@@ -63,4 +64,5 @@ __all__ = [
     "region_names",
     "source",
     "statements",
+    "type_names",
 ]

@@ -32,6 +32,11 @@ def api_versions(type: str) -> tuple[str, ...]:
     return tuple(as_texts(row["versions"])) if row else ()
 
 
+def type_names() -> tuple[str, ...]:
+    """The types that the catalogue holds, as Azure spells them."""
+    return tuple(as_object(read("api-versions")["types"]))
+
+
 @cache
 def is_published(type: str, version: str) -> bool:
     """Whether the type has had this API version."""

@@ -1,0 +1,93 @@
+"""Starting and stopping the sandbox: waitress on a loopback port, in this process."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from armgen.errors import UsageError
+from armgen.jsontypes import JsonValue
+from armgen.sandbox.application import Application
+from armgen.sandbox.clock import Clock
+from armgen.sandbox.router import handle
+from armgen.sandbox.seed import plant
+from armgen.sandbox.store import Store
+from armgen.sandbox.wire import Refusal
+from armgen.sandbox.world import Settings, World
+
+HOST = "127.0.0.1"
+THREADS = 8
+
+
+class Running(NamedTuple):
+    """A sandbox that runs: its URL, the token of its own plane, its clock, and how to stop it."""
+
+    url: str
+    token: str
+    clock: Clock
+    stop: Callable[[], None]
+    wait: Callable[[], None]
+
+
+def start(
+    state: Path | None = None,
+    seed: JsonValue = None,
+    *,
+    clock: Clock | None = None,
+    settings: Settings | None = None,
+    port: int = 0,
+    token: str | None = None,
+) -> Running:
+    """Serve from a database (`state`; None: in memory) on a loopback port (0: a free one).
+
+    `seed` is planted when the database holds nothing yet. UsageError when the server library is not installed, the
+    port is taken, or the database or the seed cannot be used.
+    """
+    try:
+        from waitress.server import create_server  # type: ignore[import-untyped]
+    except ImportError:
+        raise UsageError("The sandbox needs a server library.", hint="pip install 'armgen[sandbox]'") from None
+    clock = clock or Clock()
+    settings = settings or Settings()
+    store = Store(state)
+    application = Application(store, clock, settings, token or secrets.token_urlsafe(16))
+    if seed is not None:
+        _seed(store, clock, settings, seed)
+    try:
+        server = create_server(
+            application,
+            host=HOST,
+            port=port,
+            threads=THREADS,
+            ident="armgen-sandbox",
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        store.close()
+        raise UsageError(f"Port {port} cannot be used: {error.strerror}.", hint="Pass another --port, or 0.") from None
+    thread = threading.Thread(target=server.run, name="armgen-sandbox", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(timeout=5)
+        store.close()
+
+    return Running(f"http://{HOST}:{server.effective_port}", application.token, clock, stop, thread.join)
+
+
+def _seed(store: Store, clock: Clock, settings: Settings, seed: JsonValue) -> None:
+    world = World(store, clock, settings, handle)
+    if world.knows_subscriptions():
+        return
+    store.begin()
+    try:
+        plant(world, seed)
+    except Refusal as refusal:
+        store.rollback()
+        raise UsageError(f"The seed cannot be used: {refusal.message}", hint="Make it from an inventory.") from None
+    store.commit()
