@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from armgen.spec.model import Spec
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
 _API_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-[A-Za-z0-9-]+)?")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_WORDS = re.compile(r"(?s).*\S.*")
 _STAMP = frozenset({"{stamp}"})
 _POLICY_NAME = frozenset({"{machine}", "{resourceGroup}", "{location}", "{policy}"})
 CONSISTENCIES = ("application", "crash")
@@ -163,13 +165,18 @@ def _one_source(fields: Fields) -> None:
             "Keep one: a copy has no machine of its own.",
             "key",
         )
-    elif not written:
+    elif not written and not _is_misspelled(fields):
         fields.wrong(
             None,
             f"{fields.what} has neither `machine` nor `copyOf`.",
             "Say with `machine` whose restore points it holds, or with `copyOf` which collection it copies.",
             "key",
         )
+
+
+def _is_misspelled(fields: Fields) -> bool:
+    """Whether one of the keys is near to the one that is missing: the reader speaks of that."""
+    return any(difflib.get_close_matches(key.lower(), ("machine", "copyof"), 1, 0.6) for key in fields.value)
 
 
 def _points(holder: Fields, report: Report) -> Iterable[tuple[str, model.RestorePoint]]:
@@ -362,7 +369,7 @@ def _ignores(holder: Fields, report: Report) -> Iterable[model.Ignore]:
         if fields is None:
             continue
         rule = fields.text("rule", required=True)
-        reason = fields.text("reason", required=True)
+        reason = fields.text("reason", required=True, pattern=_WORDS, shape="a reason in a few words")
         entry = model.Ignore(
             path=fields.path,
             rule=rule or "",
@@ -379,5 +386,5 @@ def _ignores(holder: Fields, report: Report) -> Iterable[model.Ignore]:
                 "Correct the code; `armgen rules` lists all rules.",
                 code="RP902",
             )
-        elif rule is not None and reason is not None and reason.strip():
+        elif rule is not None and reason is not None:
             yield entry

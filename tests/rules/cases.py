@@ -67,7 +67,7 @@ def check(case: Case, edition: str, folder: Path) -> None:
     assert spoken == sorted(marked(case)), [one.message for one in found]
     for one in found:
         assert case.message in one.message, one.message
-        assert one.help and one.message.endswith("."), one
+        assert one.help and one.message.endswith((".", "?")), one
         wanted = Severity(case.severity) if case.severity else CODES[case.code].severity[edition]
         assert one.severity is wanted
 

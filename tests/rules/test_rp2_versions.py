@@ -27,7 +27,11 @@ def pinned(version: str, *points: str, mark: str = "", more: str = "") -> str:
 
 
 def default(version: str, mark: str) -> str:
-    return HEAD.replace("defaults: {", "defaults:\n  ").replace(", ", "\n  ").replace("}", f"\n  apiVersion: {version}{mark}")
+    return (
+        HEAD.replace("defaults: {", "defaults:\n  ")
+        .replace(", ", "\n  ")
+        .replace("}", f"\n  apiVersion: {version}{mark}")
+    )
 
 
 def copy(version: str, point: str, mark: str = "") -> str:
