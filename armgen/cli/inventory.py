@@ -60,29 +60,24 @@ def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | Non
 
     The account needs to read the subscriptions. An interrupted pull leaves the old file as it was.
     """
-    import os
+    from contextlib import nullcontext
 
-    from armgen.azure.target import SANDBOX_URL, azure_target, sandbox_target
+    from armgen.azure.target import azure_target
     from armgen.commands.pull import pull
+    from armgen.commands.sandbox import sandbox_session
     from armgen.errors import UsageError
     from armgen.inventory.write import inventory_text
 
     if target is None:
         raise UsageError("No target is named.", hint="Pass --target azure, or --target sandbox.")
-    if target == "sandbox":
-        url = os.environ.get(SANDBOX_URL)
-        if not url:
-            raise UsageError(f"{SANDBOX_URL} is not set.", hint="Start one with `armgen sandbox serve` and set it.")
-        where = sandbox_target(url)
-    else:
-        where = azure_target(cloud)
-    made = pull(
-        target=where,
-        subscriptions=subscriptions,
-        state=Path(".armgen") / "pull.jsonl",
-        resume=resume,
-        say=lambda text: click.echo(text, err=True),
-    )
+    with sandbox_session() if target == "sandbox" else nullcontext(azure_target(cloud)) as where:
+        made = pull(
+            target=where,
+            subscriptions=subscriptions,
+            state=Path(".armgen") / "pull.jsonl",
+            resume=resume,
+            say=lambda text: click.echo(text, err=True),
+        )
     file = output or Path("inventory.yaml")
     options.emit(inventory_text(made.body, as_json=file.suffix.lower() == ".json"), file)
     made.done()

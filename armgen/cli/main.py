@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("armgen.cli.lint", "Check specs, ARM templates and Bicep against the documented constraints."),
     "build": ("armgen.cli.build", "Compile specs to ARM and Bicep, after linting them."),
     "inventory": ("armgen.cli.inventory", "Make an inventory of what exists."),
+    "sandbox": ("armgen.cli.sandbox", "Serve a local imitation of Azure to try things on."),
     "explain": ("armgen.cli.explain", "Say what a rule finds, why, and what each edition says."),
     "rules": ("armgen.cli.rules", "List all rules."),
     "schema": ("armgen.cli.schema", "Print a JSON Schema."),

@@ -77,7 +77,12 @@ def start(
         thread.join(timeout=5)
         store.close()
 
-    return Running(f"http://{HOST}:{server.effective_port}", application.token, clock, stop, thread.join)
+    def wait() -> None:
+        # In steps: an interrupt reaches a thread that waits without end on no platform but Linux.
+        while thread.is_alive():
+            thread.join(timeout=0.5)
+
+    return Running(f"http://{HOST}:{server.effective_port}", application.token, clock, stop, wait)
 
 
 def _seed(store: Store, clock: Clock, settings: Settings, seed: JsonValue) -> None:
