@@ -102,6 +102,8 @@ class World(NamedTuple):
     now: datetime
     options: Options = Options()
     gone: frozenset[str] = frozenset()
+    committed: frozenset[str] = frozenset()
+    """Lower-case ids that an earlier plan of the run has found due: they stay so until they are made."""
 
 
 def make_plan(world: World) -> Plan:
@@ -215,6 +217,8 @@ class _Planner:
         if point.is_copy:
             return self._copy(plan)
         policy = self._policies.get(point.collection.policy)
+        if plan.key in self._world.committed:
+            return plan
         if policy is None or not isinstance(point.name, Pattern):
             return plan
         if self._world.options.points == "due" and not self._due(point.name, policy, home):

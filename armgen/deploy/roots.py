@@ -20,7 +20,8 @@ from armgen.emit.files import roots as fitting
 from armgen.emit.plain import symbol_ids
 from armgen.jsontypes import JsonObject
 
-RESIDUAL = "residual"
+RESIDUAL = "-residual"
+"""Ends the keys of units that hold the points of machines which were busy when their turn came."""
 
 
 class Slot(NamedTuple):
@@ -31,14 +32,29 @@ class Slot(NamedTuple):
     name: str
 
 
-class Root(NamedTuple):
-    """A root of this run. `wave`: 1 machines' points, 2 copies, 3 and up the further copies of one pair."""
+class RootPlan(NamedTuple):
+    """What a root is to hold in one pass: whole units, and the lower-case ids of them that it sends.
+
+    `wave`: 1 machines' points, 2 copies, 3 and up the further copies of one pair.
+    """
 
     slot: Slot
     wave: int
     units: tuple[Unit, ...]
-    points: frozenset[str]
-    """The lower-case ids of the restore points that it makes."""
+    ids: frozenset[str]
+
+
+class Root(NamedTuple):
+    """A root as it is sent. `units` are cut; `ids` are the lower-case ids of all that it deploys, by unit."""
+
+    slot: Slot
+    wave: int
+    units: tuple[Unit, ...]
+    ids: Mapping[str, frozenset[str]]
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        return frozenset[str]().union(*self.ids.values())
 
 
 def scope_of(program: Program, unit: Unit, home: str) -> Scope:
@@ -81,52 +97,76 @@ def base_slots(program: Program, home: str) -> list[Slot]:
 
 
 class Making(NamedTuple):
-    """What a pass is about; ids are in lower case. `skip`: points that this pass leaves out. `unfinished`: collections
-    into which an earlier copy is still replicating: what is copied there waits for it.
+    """What a pass is about; ids are in lower case. `skip`: what this pass leaves out. `unfinished`: collections into
+    which an earlier copy is still replicating: what is copied there waits for it. `suffix` marks residual units.
     """
 
     program: Program
     plan: Plan
     home: str
-    parallel: int
     skip: frozenset[str] = frozenset()
     unfinished: frozenset[str] = frozenset()
+    suffix: str = ""
 
 
-def roots_of(making: Making) -> list[Root]:
+def root_plans(making: Making) -> list[RootPlan]:
     """The roots of one pass, in the order in which they are sent."""
-    found: list[Root] = []
     parts = chunks(making.program, making.home)
     waves = _waves(making)
-    tags = {one.key: one.tags for one in making.plan.collections}
-    further = sorted({wave for wave in waves.values() if wave > 2})
+    mine = [frozenset(key for unit in units for key in unit_ids(unit, making.plan.stamp)) for _, units in parts]
+    found: list[RootPlan] = []
     for number, (scope, units) in enumerate(parts, 1):
-        early = frozenset(key for key, wave in waves.items() if wave <= 2)
-        root = _root(making, slot(making.program, number, scope), units, Slice(early, tags), units[0].stage)
-        if root is not None:
-            found.append(root)
-    for wave in further:
+        ids = frozenset(key for key in mine[number - 1] if 0 < waves.get(key, 0) <= 2)
+        at = slot(making.program, number, scope)
+        found.append(RootPlan(at, units[0].stage, _named(units, making.suffix), ids))
+    for wave in sorted({wave for wave in waves.values() if wave > 2}):
         for offset, (scope, units) in enumerate(parts):
-            number = len(parts) * (wave - 1) + offset + 1
-            later = Slice(frozenset(key for key, one in waves.items() if one == wave), tags)
-            named = tuple(unit._replace(key=f"{unit.key}-{wave - 1}", after=()) for unit in units)
-            root = _root(making, slot(making.program, number, scope), named, later, wave)
-            if root is not None:
-                found.append(root)
-    return found
+            ids = frozenset(key for key in mine[offset] if waves.get(key) == wave)
+            at = slot(making.program, len(parts) * (wave - 2) + offset + 1, scope)
+            found.append(RootPlan(at, wave, _named(units, f"-{wave - 1}{making.suffix}"), ids))
+    return [one for one in found if one.ids]
 
 
-def _root(making: Making, at: Slot, units: Sequence[Unit], wanted: Slice, wave: int) -> Root | None:
-    made = [one for one in (cut(unit, wanted, making.plan.stamp) for unit in units) if one is not None]
+def _named(units: Sequence[Unit], suffix: str) -> tuple[Unit, ...]:
+    keys = {unit.key for unit in units}
+    return tuple(
+        unit._replace(key=unit.key + suffix, after=tuple(key + suffix for key in unit.after if key in keys))
+        for unit in units
+    )
+
+
+def cut_root(root: RootPlan, plan: Plan, sends: frozenset[str], parallel: int) -> Root | None:
+    """The root with what of it is to be sent now; None when that is nothing."""
+    wanted = Slice(root.ids & sends, {one.key: one.tags for one in plan.collections})
+    made = [one for one in (cut(unit, wanted, plan.stamp) for unit in root.units) if one is not None]
     if not made:
         return None
-    points = frozenset(
-        text.lower()
-        for unit in made
-        for symbol, text in symbol_ids(unit, making.plan.stamp).items()
-        if symbol in {symbol for _, symbol in unit.points}
-    )
-    return Root(at, wave, tuple(_throttled(made, making.parallel)), points)
+    ids = {unit.key: frozenset(unit_ids(unit, plan.stamp)) for unit in made}
+    return Root(root.slot, root.wave, tuple(_throttled(made, parallel)), ids)
+
+
+def unit_ids(unit: Unit, stamp: str) -> list[str]:
+    """The lower-case ids of what a unit deploys."""
+    texts = symbol_ids(unit, stamp)
+    return [texts[one.symbol].lower() for one in unit.deployed]
+
+
+def sent_ids(plan: Plan) -> frozenset[str]:
+    """The lower-case ids of all that the plan makes or changes."""
+    points = {one.key for one in plan.points if one.action in ("make", "remake")}
+    homes = {one.key for one in plan.collections if one.action in ("create", "update")}
+    return frozenset(points | homes | {lock_id(one) for one in plan.collections if one.lock})
+
+
+def lock_id(home: CollectionPlan) -> str:
+    """The lower-case id of the lock that the compiler gives a collection."""
+    name = home.id.rpartition("/")[2]
+    return f"{home.id}/providers/Microsoft.Authorization/locks/{name}-lock".lower()
+
+
+def pair_of(one: PointPlan) -> str:
+    """The collection of a point: of a copy the pair that it belongs to, since a collection copies one other."""
+    return one.key.rpartition("/restorepoints/")[0]
 
 
 def _throttled(units: Sequence[Unit], parallel: int) -> Iterator[Unit]:
@@ -139,33 +179,18 @@ def _throttled(units: Sequence[Unit], parallel: int) -> Iterator[Unit]:
         yield unit._replace(after=tuple(sorted(before)))
 
 
-def _waves(making: Making) -> Mapping[str, int]:
+def _waves(making: Making) -> dict[str, int]:
     """For each id that is sent the wave that it is sent in."""
-    found: dict[str, int] = {}
-    making_points = [one for one in making.plan.points if _is_made(one) and one.key not in making.skip]
+    sent = sent_ids(making.plan) - making.skip
+    found = dict.fromkeys(sent, 1)
     copies: dict[str, int] = {}
-    for one in making_points:
-        if not one.point.is_copy:
-            found[one.key] = 1
-            continue
-        pair = one.key.rpartition("/restorepoints/")[0]
-        number = copies.get(pair, 1 if pair in making.unfinished else 0)
-        copies[pair] = number + 1
-        found[one.key] = 2 + number
-    for home in making.plan.collections:
-        if _is_sent(home):
-            found[home.key] = 1
-        if home.lock:
-            found[f"{home.key}/providers/microsoft.authorization/locks/{str(home.collection.name).lower()}-lock"] = 1
+    for one in making.plan.points:
+        if one.point.is_copy and one.key in sent:
+            pair = pair_of(one)
+            number = copies.get(pair, 1 if pair in making.unfinished else 0)
+            copies[pair] = number + 1
+            found[one.key] = 2 + number
     return found
-
-
-def _is_made(one: PointPlan) -> bool:
-    return one.action in ("make", "remake")
-
-
-def _is_sent(one: CollectionPlan) -> bool:
-    return one.action in ("create", "update")
 
 
 def request(root: Root, program: Program, stamp: str, tags: Mapping[str, str]) -> JsonObject:
