@@ -6,6 +6,35 @@ that `import armgen` costs nothing.
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from armgen._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from armgen.api import Build, LintReport, Spec, SpecError, compile, lint, load  # noqa: A004 - the API's word
+
+__all__ = ["Build", "LintReport", "Spec", "SpecError", "__version__", "compile", "lint", "load"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.api"), name)
+
+
+class _Package(ModuleType):
+    """`lint` is a function of the API and the name of a package in it: the function is what the attribute gives."""
+
+    @property
+    def lint(self) -> object:
+        return import_module(f"{__name__}.api").lint
+
+    @lint.setter
+    def lint(self, module: object) -> None:
+        """The import system sets the attribute when it loads the inner package; nothing is to be kept."""
+
+
+sys.modules[__name__].__class__ = _Package

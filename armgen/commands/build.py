@@ -78,8 +78,10 @@ def build(
         made = emit(program, arm_wanted=format != "bicep", bicep_wanted=format != "arm")
         wanted = _of_shard(made, shard, before)
         before += len(made.arm or made.bicep)
-        for name, data in wanted.items():
-            _add(files, folder / name, data, estate)
+        clash = _clash(files, folder, wanted, estate)
+        if clash is not None:
+            return Built(report._replace(diagnostics=(*report.diagnostics, clash)), {}, (), (), (), True, (), ())
+        files.update({folder / name: data for name, data in wanted.items()})
         if shard is None:
             left_over.update(_left_over(folder, program.name, wanted, format))
     changed = {path: data for path, data in files.items() if not _same(path, data)}
@@ -152,14 +154,19 @@ def _folder_of(estate: Estate) -> Path:
     return Path(estate.origin.document.name).parent
 
 
-def _add(files: dict[Path, bytes], path: Path, data: bytes, estate: Estate) -> None:
-    for other in files:
-        if other.as_posix().lower() == path.as_posix().lower():
-            raise UsageError(
-                f"RP907: two specs would write '{path.as_posix()}'; the second is {estate.origin.document.name}.",
-                hint="Give the specs different names, or build them into different folders.",
+def _clash(files: Mapping[Path, bytes], folder: Path, wanted: Mapping[str, bytes], estate: Estate) -> Diagnostic | None:
+    """RP907 when a spec would write a file that an earlier one writes: names that differ by case alone are one file."""
+    taken = {path.as_posix().lower(): path for path in files}
+    for name in wanted:
+        if (folder / name).as_posix().lower() in taken:
+            return Diagnostic(
+                "RP907",
+                Severity.ERROR,
+                f"Two specs would write '{(folder / name).as_posix()}'; the second is {estate.origin.document.name}.",
+                estate.origin.at("name"),
+                "Give the specs different names, or build them into different folders.",
             )
-    files[path] = data
+    return None
 
 
 _VERSION = re.compile(rb'(// Made by armgen )\S+|("name": "armgen",\s*"version": )"[^"]*"')

@@ -10,7 +10,7 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity
 from armgen.documents import DocumentError, read_document
 from armgen.inventory.model import Inventory
 from armgen.inventory.read import read_inventory
-from armgen.jsontypes import JsonObject
+from armgen.jsontypes import JsonValue
 from armgen.lint.discover import missing_file, shown, unreadable
 from armgen.spec.model import Spec
 from armgen.spec.read import read_spec
@@ -24,7 +24,7 @@ class LoadedSpec(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_spec(document: Document, value: JsonObject, folder: Path) -> LoadedSpec:
+def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
     """A spec with the inventories that it names, relative to its folder."""
     spec, found = read_spec(document, value)
     if spec is None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from armgen.diagnostics import Document
-from armgen.inventory.model import Machine
+from armgen.inventory.model import Inventory, Machine
 from armgen.jsontypes import Path
 
 UNSUPPORTED = "unsupported"
@@ -148,6 +148,8 @@ class Ignore(NamedTuple):
 
 
 class Spec(NamedTuple):
+    """`inventory` names files of facts, `facts` are those of them that `armgen.load` has read."""
+
     document: Document
     name: str
     defaults: Defaults
@@ -158,3 +160,4 @@ class Spec(NamedTuple):
     ignore: tuple[Ignore, ...] = ()
     inventory: tuple[str, ...] = ()
     constraints: str | None = None
+    facts: tuple[Inventory, ...] = ()

@@ -1,0 +1,140 @@
+"""`armgen build`: what is written, when, and when not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armgen import files
+from armgen.commands.build import build
+from armgen.errors import UsageError
+from tests.cli.test_commands import armgen
+from tests.rules.texts import fleet, machine, rpc, spec
+
+VM = machine("vm01")
+ULTRA = machine("vm01", disks=("{name: log, role: data, lun: 0, sku: UltraSSD_LRS}",))
+
+
+def write(folder: Path, text: str, name: str = "spec.yaml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_files_go_beside_the_spec_without_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    assert armgen("build", "spec.yaml", cwd=tmp_path).returncode == 0
+    assert names(tmp_path) == ["spec.yaml", "test.bicep", "test.bicepparam", "test.json", "test.parameters.json"]
+
+
+@pytest.mark.parametrize(("kind", "endings"), [("arm", {".json"}), ("bicep", {".bicep", ".bicepparam"})])
+def test_one_format_alone(kind: str, endings: set[str], tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    assert armgen("build", "spec.yaml", "--format", kind, "-o", "out", cwd=tmp_path).returncode == 0
+    assert {Path(name).suffix for name in names(tmp_path / "out")} == endings
+
+
+def test_stdout_prints_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    done = armgen("build", "spec.yaml", "--stdout", "--format", "arm", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "=== test.json\n{\n" in done.stdout and "=== test.parameters.json\n" in done.stdout
+    assert names(tmp_path) == ["spec.yaml"]
+
+
+def test_check_compares_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 1
+    assert names(tmp_path) == ["spec.yaml"]
+    assert armgen("build", "spec.yaml", cwd=tmp_path).returncode == 0
+    assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 0
+    made = tmp_path / "test.json"
+    made.write_text(made.read_text(encoding="utf-8").replace('"name": "rpc"', '"name": "other"'), encoding="utf-8")
+    done = armgen("build", "spec.yaml", "--check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert '-      "name": "other"' in done.stdout and '+      "name": "rpc"' in done.stdout
+
+
+def test_check_does_not_mind_the_version(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    armgen("build", "spec.yaml", cwd=tmp_path)
+    for path in (tmp_path / "test.json", tmp_path / "test.bicep", tmp_path / "test.bicepparam"):
+        text = path.read_text(encoding="utf-8").replace("armgen 0", "armgen 9").replace('"version": "0', '"version": "9')
+        path.write_text(text, encoding="utf-8")
+    assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 0
+
+
+def test_an_error_stops_it_and_no_lint_does_not(tmp_path: Path) -> None:
+    path = write(tmp_path, spec(rpc("p: {}"), ULTRA))
+    assert build(paths=[str(path)], output=tmp_path / "out").refused
+    assert not (tmp_path / "out").exists()
+    assert not build(paths=[str(path)], output=tmp_path / "out", lint_first=False).refused
+    assert "test.json" in names(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (spec(rpc("p: {}"), VM) + "name: again\n", "RP900"),
+        (spec(rpc("p: {}"), VM) + "colour: blue\n", "RP901"),
+        (spec(rpc("p: {}", of="vm02"), VM), "RP902"),
+        (fleet("collection: rpc", VM, machine("vm02")), "RP907"),
+    ],
+)
+def test_what_even_no_lint_refuses(text: str, code: str, tmp_path: Path) -> None:
+    write(tmp_path, text)
+    done = armgen("build", "spec.yaml", "-o", "out", "--no-lint", cwd=tmp_path)
+    assert done.returncode == (1 if code == "RP907" else 2)
+    assert code in done.stderr and "Nothing was written." in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_specs_of_one_name_are_rp907(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM), "a/one.yaml")
+    write(tmp_path, spec(rpc("p: {}"), VM), "b/two.yaml")
+    done = armgen("build", ".", "-o", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "error[RP907]: Two specs would write 'out/test.json'" in done.stderr and "b/two.yaml:2:7" in done.stderr
+    assert not (tmp_path / "out").exists()
+    assert armgen("build", ".", cwd=tmp_path).returncode == 0, "beside each spec they do not meet"
+
+
+def test_a_failure_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, spec(rpc("p: {}"), VM))
+    build(paths=[str(path)], output=tmp_path / "out")
+    before = {name: (tmp_path / "out" / name).read_bytes() for name in names(tmp_path / "out")}
+    write(tmp_path, spec(rpc("q: {}"), VM))
+    real = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        if "bicep" in self.name:
+            raise OSError(28, "No space left on device", str(self))
+        return real(self, data)
+
+    monkeypatch.setattr(files.Path, "write_bytes", full)
+    with pytest.raises(UsageError, match="No space left"):
+        build(paths=[str(path)], output=tmp_path / "out")
+    assert {name: (tmp_path / "out" / name).read_bytes() for name in names(tmp_path / "out")} == before
+
+
+def test_nothing_to_build_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "{}", "other.yaml")
+    done = armgen("build", ".", cwd=tmp_path)
+    assert done.returncode == 2 and "There is no spec to build." in done.stderr
+    done = armgen("build", "nowhere", cwd=tmp_path)
+    assert done.returncode == 2 and "RP902" in done.stderr
+
+
+def test_explain_match_lists_what_is_made(tmp_path: Path) -> None:
+    write(tmp_path, fleet("exclude: unsupported\nmatch: {names: [vm*]}", ULTRA, machine("web")))
+    done = armgen("build", "spec.yaml", "--explain-match", cwd=tmp_path)
+    assert done.stdout == (
+        "vm01\n  policy nightly -> vm01-rpc -> auto-{stamp}, without log (an Ultra disk)\n"
+        "web\n  no policy matches it, no collection names it\n"
+    )
