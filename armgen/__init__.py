@@ -7,12 +7,10 @@ that `import armgen` costs nothing.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING
 
 from armgen._version import __version__
 
+TYPE_CHECKING = False  # typing itself takes longer to load than all of this
 if TYPE_CHECKING:
     from armgen.api import Build, LintReport, Spec, SpecError, compile, lint, load  # noqa: A004 - the API's word
 
@@ -22,15 +20,21 @@ __all__ = ["Build", "LintReport", "Spec", "SpecError", "__version__", "compile",
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.api"), name)
+    return _loaded(name)
 
 
-class _Package(ModuleType):
+def _loaded(name: str) -> object:
+    from importlib import import_module
+
+    return getattr(import_module("armgen.api"), name)
+
+
+class _Package(type(sys)):  # type: ignore[misc]  # ModuleType, without loading types
     """`lint` is a function of the API and the name of a package in it: the function is what the attribute gives."""
 
     @property
     def lint(self) -> object:
-        return import_module(f"{__name__}.api").lint
+        return _loaded("lint")
 
     @lint.setter
     def lint(self, module: object) -> None:

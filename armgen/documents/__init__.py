@@ -37,6 +37,8 @@ def read_document(name: str, data: bytes) -> tuple[Document, JsonValue]:
 
 
 def _decode(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"\0" in data[:2] and len(data) % 2 == 0):
+        raise DocumentError("The file is UTF-16, not UTF-8.", Span(1, 1, 1, 2), "Save it as UTF-8.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,7 +11,8 @@ from armgen.jsontypes import JsonObject, JsonValue
 
 MAX_DEPTH = 200
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}:]', re.DOTALL)
+_CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 _TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^\[\]{}]+")
 _ONE_KIND = str.maketrans("[]", "{}")
@@ -20,11 +21,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _DuplicateError(ValueError):
-    """A key that an object holds twice."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+    """An object holds a key twice."""
 
 
 def load_json(text: str, *, lenient: bool) -> JsonValue:
@@ -34,26 +31,26 @@ def load_json(text: str, *, lenient: bool) -> JsonValue:
     """
     cleaned = text
     try:
-        value = _loads(text, strict=not lenient)
-    except json.JSONDecodeError as error:
-        if not lenient:
-            raise _syntax(text, error) from None
-        cleaned = blank(text)
         try:
+            value = _loads(text, strict=not lenient)
+        except json.JSONDecodeError as error:
+            if not lenient:
+                raise _syntax(text, error) from None
+            cleaned = blank(text)
             value = _loads(cleaned, strict=False)
-        except json.JSONDecodeError as second:
-            raise _syntax(text, second) from None
-        except _DuplicateError as duplicate:
-            raise _duplicate(cleaned, duplicate) from None
-    except _DuplicateError as duplicate:
-        raise _duplicate(text, duplicate) from None
+    except json.JSONDecodeError as error:
+        raise _syntax(text, error) from None
+    except _DuplicateError:
+        raise _duplicate(cleaned) from None
     except RecursionError:
         raise _too_deep(text) from None
-    except ValueError as error:
+    except ValueError:
         # Python refuses to read integers of more than 4,300 digits.
         match = re.search(r"\d{4301,}", text)
         raise DocumentError(
-            f"A number has too many digits ({error}).", place(text, match.start() if match else 0), "Shorten it."
+            "The number has more than 4,300 digits.",
+            place(text, match.start() if match else 0),
+            "Quote it if it is a text.",
         ) from None
     if _depth(cleaned) > MAX_DEPTH:
         raise _too_deep(cleaned)
@@ -132,11 +129,12 @@ def place(text: str, offset: int, length: int = 1) -> Span:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> DocumentError:
-    offset = error.pos if error.doc != "NaN" and error.doc in (text, blank(text)) else max(text.find(error.doc), 0)
+    ours = error.doc not in _CONSTANTS and error.doc in (text, blank(text))
+    offset = error.pos if ours else max(text.find(error.doc), 0)
     where = place(text, min(offset, len(text)))
     if not text.strip():
         return DocumentError("The file is empty.", Span(1, 1, 1, 2), "Write something into it, or leave it out.")
-    reason = error.msg[:1].lower() + error.msg[1:]
+    reason = error.msg if error.doc in _CONSTANTS else error.msg[:1].lower() + error.msg[1:]
     return DocumentError(
         f"This is no JSON: {reason}.",
         where,
@@ -144,15 +142,35 @@ def _syntax(text: str, error: json.JSONDecodeError) -> DocumentError:
     )
 
 
-def _duplicate(text: str, duplicate: _DuplicateError) -> DocumentError:
-    quoted = re.compile(re.escape(json.dumps(duplicate.key, ensure_ascii=False)) + r"\s*:")
-    found = [match.start() for match in quoted.finditer(text)]
-    offset = found[1] if len(found) > 1 else 0
+def _duplicate(text: str) -> DocumentError:
+    key, first, second = _twice(text)
     return DocumentError(
-        f"The key '{duplicate.key}' is there twice in one object.",
-        place(text, offset, len(duplicate.key) + 2),
+        f"The key '{key}' is there twice; the first is on line {place(text, first).line}.",
+        place(text, second, len(key) + 2),
         "Keep one of the two, or give one another name.",
     )
+
+
+def _twice(text: str) -> tuple[str, int, int]:
+    """The first key that its object has already, where it stood before, where it stands."""
+    open_ones: list[dict[str, int] | None] = []
+    key: re.Match[str] | None = None
+    for token in _TOKEN.finditer(text):
+        char = token[0][0]
+        if char == '"':
+            key = token
+        elif char in "{[":
+            open_ones.append({} if char == "{" else None)
+        elif char in "}]" and open_ones:
+            open_ones.pop()
+        elif char == ":" and key is not None and open_ones:
+            keys = open_ones[-1]
+            name = json.loads(key[0], strict=False)
+            if keys is not None:
+                if name in keys:
+                    return name, keys[name], key.start()
+                keys[name] = key.start()
+    return "", 0, 0
 
 
 def _too_deep(text: str) -> DocumentError:

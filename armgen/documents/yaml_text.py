@@ -127,6 +127,12 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> DocumentError:
         return DocumentError(
             "YAML is not indented with tabs.", Span(line + 1, column + 1, line + 1, column + 2), "Use blanks."
         )
+    if "nesting depth" in problem:
+        return DocumentError(
+            f"The file nests more than {MAX_DEPTH} levels deep.",
+            Span(line + 1, column + 1, line + 1, column + 2),
+            "Flatten it.",
+        )
     position = getattr(error, "position", None)
     if position is not None and mark is None:
         before = text[:position]
@@ -319,8 +325,9 @@ def _span(event: yaml.Event) -> Span:
 
 
 def _tag(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> DocumentError:
+    tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
     return DocumentError(
-        f"YAML tags such as {event.tag} are not read.", _span(event), "Remove the tag; quote the value if it is a text."
+        f"YAML tags such as {tag} are not read.", _span(event), "Remove the tag; quote the value if it is a text."
     )
 
 

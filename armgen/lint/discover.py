@@ -11,6 +11,7 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, tex
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.documents.raw import RawDocument
+from armgen.inventory.read import read_inventory
 from armgen.lint.files import LintFile
 from armgen.lint.made import maker
 from armgen.lint.report import NAMED_BY_HAND
@@ -128,6 +129,8 @@ def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: l
     what = kind_of(value)
     if what in ("spec", "template") and isinstance(value, dict):
         files.append(LintFile(path, "spec" if what == "spec" else "template", document, value, root))
+    elif by_hand and what == "inventory":
+        found.extend(read_inventory(document, value)[1])
     elif by_hand or what == "unknown":
         found.append(_skipped(document, what, by_hand))
 
@@ -155,7 +158,6 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
 
 def _skipped(document: Document, what: str, by_hand: bool) -> Diagnostic:
     known = {
-        "inventory": ("an inventory", "Pass it with `--inventory` beside the file that it is about."),
         "parameters": ("a parameter file", "Pass it with `--parameters` beside its template."),
         "config": ("a config", "It is read when it is called armgen.toml."),
     }
