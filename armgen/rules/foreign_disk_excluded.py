@@ -54,8 +54,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
+from armgen.estate.facts import disk_ref
 from armgen.estate.model import Point
 from armgen.estate.names import ResourceRef
+from armgen.inventory.model import Machine
 from armgen.rules.base import Context, Rule
 from armgen.unknown import Unknown
 
@@ -66,7 +68,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         return
     for exclusion in point.excludes:
         ref = exclusion.ref
-        if exclusion.disk is not None or not isinstance(ref, ResourceRef) or not ref.is_known:
+        if exclusion.disk is not None or not isinstance(ref, ResourceRef) or not _is_foreign(ref, machine):
             continue
         owner = context.estate.facts.disks.get(ref.key)
         whose = f"is a disk of '{owner[0].key}'" if owner is not None else "is not attached to it"
@@ -78,6 +80,16 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
             resource=point.ref.key,
             prop=f"excludeDisks/{ref.key}",
         )
+
+
+def _is_foreign(ref: ResourceRef, machine: Machine) -> bool:
+    """Whether a disk is certainly none of the machine's: by its id, or by its name where the id is relative."""
+    attached = [disk_ref(disk) for disk in machine.disks if disk.managed is not False]
+    if not all(isinstance(name, str) for name in ref.names) or any(one is None for one in attached):
+        return False
+    if ref.is_known and all(one is not None and one.is_known for one in attached):
+        return True
+    return all(one is not None and one.tail != ref.tail for one in attached)
 
 
 RULE = Rule("RP108", check)

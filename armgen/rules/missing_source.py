@@ -41,14 +41,14 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if collection.unresolved or isinstance(collection.source, Unknown):
         return
     text = collection.source_text.strip()
-    if collection.source is not None and not PLACEHOLDER.search(text):
+    if collection.source is not None and collection.source.group != "" and not PLACEHOLDER.search(text):
         return
     if not text:
         problem = "has no source id"
     elif PLACEHOLDER.search(text):
         problem = f"has a source id with a placeholder in it: '{text}'"
     else:
-        problem = f"has the source '{text}', which is no resource id"
+        problem = f"has the source '{text}', which is no resource id of a group"
     yield context.finding(
         f"Collection '{collection.name}' {problem}.",
         collection.place("source") if "source" in collection.places else collection.origin,

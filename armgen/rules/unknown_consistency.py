@@ -74,7 +74,7 @@ from armgen.rules.base import Context, Rule
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
-    if point.is_copy or not isinstance(point.mode, str) or point.mode in (APPLICATION, CRASH):
+    if point.is_copy or not isinstance(point.mode, str) or _is_taken(point, context):
         return
     yield context.finding(
         f"Restore point '{point.name}' asks for the consistency mode '{point.mode}', which Azure does not take.",
@@ -83,6 +83,13 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         resource=point.ref.key,
         prop="consistencyMode",
     )
+
+
+def _is_taken(point: Point, context: Context) -> bool:
+    """Whether Azure takes the mode. Where one is written in a template, it can only be `CrashConsistent`."""
+    if context.estate.spec is None and point.mode_written and point.mode == APPLICATION:
+        return False
+    return point.mode in (APPLICATION, CRASH)
 
 
 RULE = Rule("RP602", check)

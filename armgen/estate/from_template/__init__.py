@@ -47,9 +47,10 @@ def estate_of_template(
     sources: Sources,
     inventories: Sequence[Inventory],
     edition: str,
-    given: Mapping[str, Origin] | None = None,
+    given: Mapping[str, Origin | None] | None = None,
 ) -> Estate:
-    """The Estate of an expansion. `given`: where values of parameters are written, by lower-case name. Never fails."""
+    """The Estate of an expansion. `given`: where the values of parameters are written, by
+    lower-case name, None for the command line. Never fails."""
     return _Reading(program, sources, inventories, given or {}).estate(edition)
 
 
@@ -57,7 +58,7 @@ class _Reading:
     """One expansion on its way to an Estate."""
 
     def __init__(
-        self, program: Program, sources: Sources, inventories: Sequence[Inventory], given: Mapping[str, Origin]
+        self, program: Program, sources: Sources, inventories: Sequence[Inventory], given: Mapping[str, Origin | None]
     ) -> None:
         self._program = program
         self._inventories = inventories

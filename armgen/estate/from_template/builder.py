@@ -22,7 +22,7 @@ from armgen.estate.from_template.disks import captured, encryption_of, exclusion
 from armgen.estate.from_template.joining import Joiner
 from armgen.estate.from_template.places import Places
 from armgen.estate.from_template.texts import flag_of, known_or_unknown, member, number_of, unknown
-from armgen.estate.model import APPLICATION, COLLECTION, CRASH, MACHINE, Collection, Facts, Point
+from armgen.estate.model import APPLICATION, COLLECTION, CRASH, MACHINE, SCALE_SET, Collection, Facts, Point
 from armgen.estate.names import Pattern, ResourceRef
 from armgen.inventory.model import PointFact
 from armgen.jsontypes import JsonValue
@@ -139,9 +139,7 @@ class Builder:
             return self._machine_of_copied(copied)
         if isinstance(source.ref, Unknown):
             return ResourceRef(source.ref, source.ref, MACHINE, (Pattern((source.ref,)),))
-        if source.ref is not None and source.ref.type.lower() == MACHINE.lower():
-            return source.ref
-        return None
+        return source.ref if source.ref is not None and _is_machine(source.ref) else None
 
     def _machine_of_copied(self, copied: ResourceRef) -> ResourceRef | None:
         drafts = self._drafts.get(copied.key, [])
@@ -149,7 +147,7 @@ class Builder:
             return self._collection(*drafts[0]).machine_ref
         fact = self._facts.collections.get(copied.key)
         found = reference_of(fact.source, self._joiner).ref if fact is not None else None
-        return found if isinstance(found, ResourceRef) and found.type.lower() == MACHINE.lower() else None
+        return found if isinstance(found, ResourceRef) and _is_machine(found) else None
 
     def _parent(self, ref: ResourceRef, resource: ExpandedResource) -> Collection:
         """The collection of a restore point: one that the template declares, else one that is taken to exist."""
@@ -252,6 +250,11 @@ class Builder:
         }
 
 
+def _is_machine(ref: ResourceRef) -> bool:
+    """Whether an id names a virtual machine, an instance of a Uniform scale set among them."""
+    return ref.type.lower() in (MACHINE.lower(), f"{SCALE_SET}/virtualMachines".lower())
+
+
 def _has(source: Mapping[str, JsonValue], path: tuple[str, ...]) -> bool:
     """Whether the resource's own text holds the first steps of a path, whatever the casing."""
     at: JsonValue = dict(source)
@@ -277,7 +280,10 @@ def _mode(properties: Value) -> str | Unknown:
     if value is None:
         return APPLICATION
     text = value if isinstance(value, str) else str(to_json(value))
-    return CRASH if text.lower() == "crashconsistent" else text
+    if text.lower() == "crashconsistent":
+        return CRASH
+    # The word of a spec means nothing to Azure, and may not be taken for the mode.
+    return text.capitalize() if text == CRASH else text
 
 
 def _instant_access(properties: Value, resource: ExpandedResource, fact: bool | None) -> bool | Unknown | None:

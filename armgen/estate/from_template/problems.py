@@ -92,7 +92,10 @@ def _excludes(one: ExpandedResource, other: ExpandedResource) -> bool:
 
 
 def placeholders_of(
-    deployment: ExpandedDeployment, places: Places, given: Mapping[str, Origin], collections: Sequence[Collection]
+    deployment: ExpandedDeployment,
+    places: Places,
+    given: Mapping[str, Origin | None],
+    collections: Sequence[Collection],
 ) -> Iterator[Problem]:
     """Defaults and values of parameters that are still a sample's `<name>`.
 
@@ -104,20 +107,21 @@ def placeholders_of(
         if not isinstance(declaration, dict):
             continue
         default = next((key for key in declaration if key.lower() == "defaultvalue"), None)
-        place = given.get(name.lower()) if deployment.parent is None else None
         value: JsonValue = declaration.get(default) if default is not None else None
-        if place is not None:
+        path: Path = ("parameters", name) if default is None else ("parameters", name, default)
+        base = places.of(deployment.number, path)
+        if deployment.parent is None and name.lower() in given:
             value = to_json(deployment.parameters.get(name))
+            base = given[name.lower()] or places.of(deployment.number, ("parameters", name))
         elif default is None or to_json(deployment.parameters.get(name)) != value:
             continue
-        base = place if place is not None else places.of(deployment.number, ("parameters", name, default or ""))
-        for path, text in _texts(value):
+        for below, text in _texts(value):
             if PLACEHOLDER.search(text):
                 yield Problem(
                     "RP713",
                     f"Parameter '{name}' still has the placeholder '{text}'.",
                     "Write the value that is meant, or remove the default so that each deployment must say it.",
-                    base.at(*path),
+                    base.at(*below),
                     _taker(text, collections) or f"parameter {name.lower()} of deployment {deployment.number}",
                 )
 
