@@ -118,7 +118,7 @@ class Evaluator:
         if kind == "pure":
             if all(map(is_known, args)):
                 return function.run(*args)
-        elif not any(isinstance(arg, Deferred) for arg in args):
+        elif kind == "keep" or Deferred not in map(type, args):
             try:
                 return function.run(*args)
             except NotKnownError:

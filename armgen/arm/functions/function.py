@@ -10,7 +10,7 @@ from armgen.arm.errors import TemplateError
 from armgen.arm.expand.model import ScopeKind
 from armgen.arm.values import Value, type_name
 
-Kind = Literal["pure", "open", "scoped", "special"]
+Kind = Literal["pure", "open", "keep", "scoped", "special"]
 
 
 class Function(NamedTuple):
@@ -19,6 +19,7 @@ class Function(NamedTuple):
     How `run` is called hangs on `kind`:
     - `pure`: with the arguments, all of them known to the last member;
     - `open`: with the arguments; lists and objects among them may hold deferred members (raise NotKnownError if one matters);
+    - `keep`: with the arguments, Deferred or not: they become members of the result;
     - `scoped`: with the evaluator and the arguments, which may be Deferred;
     - `special`: with the evaluator and the call, whose arguments are not evaluated yet.
     A call of a pure or open function with more deferred than it takes stays a Deferred call of evaluated arguments.

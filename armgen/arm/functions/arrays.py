@@ -1,0 +1,270 @@
+"""Array functions, most of which take strings and objects as well.
+
+Source: "Array functions for ARM templates", "Object functions for ARM templates". What they do with an empty array or null is partly
+not documented: `first` and `last` give null then.
+"""
+
+from __future__ import annotations
+
+from armgen.arm.dotnet import strings
+from armgen.arm.functions.function import Function, array, bad, integer, text, wrong
+from armgen.arm.functions.show import shown
+from armgen.arm.values import Deferred, NotKnownError, Partial, Value, deep_equal, find_key, is_known
+
+MAX_RANGE = 10_000
+"""Numbers that `range` gives at most; start and count together stay below 2^31."""
+
+
+def _array(value: Value) -> Value:
+    return value if isinstance(value, list) else [value]
+
+
+def _concat(*args: Value) -> Value:
+    if isinstance(args[0], list):
+        return [item for arg in args for item in array("concat", arg, "argument beside an array")]
+    for arg in args:
+        if isinstance(arg, (list, dict)) or arg is None:
+            raise wrong("concat", arg, "strings or arrays", "arguments")
+    return "".join(map(shown, args))
+
+
+def _contains(container: Value, item: Value) -> Value:
+    if isinstance(container, str):
+        if isinstance(item, bool) or not isinstance(item, (str, int)):
+            raise wrong("contains", item, "a string", "second argument")
+        return str(item) in container
+    if isinstance(container, dict):
+        name = find_key(container, text("contains", item, "second argument"))
+        if name is None and isinstance(container, Partial):
+            raise NotKnownError
+        return name is not None
+    if isinstance(container, list):
+        return _position(container, item, range(len(container))) >= 0
+    raise wrong("contains", container, "an array, an object or a string")
+
+
+def _position(items: list[Value], wanted: Value, order: range) -> int:
+    """The first index in that order where the item stands, -1 for nowhere."""
+    if not is_known(wanted):
+        raise NotKnownError
+    for index in order:
+        if not is_known(items[index]):
+            raise NotKnownError
+        if deep_equal(items[index], wanted):
+            return index
+    return -1
+
+
+def _create_array(*args: Value) -> Value:
+    return list(args)
+
+
+def _empty(value: Value) -> Value:
+    if value is None:
+        return True
+    if isinstance(value, Partial):
+        return False
+    if isinstance(value, (str, list, dict)):
+        return not value
+    raise wrong("empty", value, "an array, an object or a string")
+
+
+def _first(value: Value) -> Value:
+    return _end("first", value, 0)
+
+
+def _last(value: Value) -> Value:
+    return _end("last", value, -1)
+
+
+def _end(name: str, value: Value, index: int) -> Value:
+    if isinstance(value, str):
+        return strings.code_units(value)[index] if value else ""
+    if isinstance(value, list):
+        return value[index] if value else None
+    if value is None:
+        return None
+    raise wrong(name, value, "an array or a string")
+
+
+def _flatten(value: Value) -> Value:
+    result: list[Value] = []
+    for item in array("flatten", value):
+        if isinstance(item, Deferred):
+            raise NotKnownError
+        result.extend(array("flatten", item, "array of arrays"))
+    return result
+
+
+def _index_of(container: Value, item: Value) -> Value:
+    if isinstance(container, list):
+        return _position(container, item, range(len(container)))
+    haystack, needle = text("indexOf", container), text("indexOf", item, "second argument")
+    return strings.units_before(haystack, strings.fold(haystack).find(strings.fold(needle)))
+
+
+def _last_index_of(container: Value, item: Value) -> Value:
+    if isinstance(container, list):
+        return _position(container, item, range(len(container) - 1, -1, -1))
+    haystack, needle = text("lastIndexOf", container), text("lastIndexOf", item, "second argument")
+    return strings.units_before(haystack, strings.fold(haystack).rfind(strings.fold(needle)))
+
+
+def _intersection(*args: Value) -> Value:
+    first = args[0]
+    if isinstance(first, list):
+        lists = [array("intersection", arg, "argument beside an array") for arg in args[1:]]
+        kept: list[Value] = []
+        for item in first:
+            if not _is_in(item, kept) and all(_is_in(item, other) for other in lists):
+                kept.append(item)
+        return kept
+    if not isinstance(first, dict):
+        raise wrong("intersection", first, "arrays or objects", "arguments")
+    common: dict[str, Value] = dict(first)
+    for arg in args[1:]:
+        if not isinstance(arg, dict):
+            raise wrong("intersection", arg, "an object", "argument beside an object")
+        common = _common(common, arg)
+    return common
+
+
+def _common(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]:
+    """Properties that both have with the same value; of nested objects what both have in common."""
+    result: dict[str, Value] = {}
+    for key, value in left.items():
+        name = find_key(right, key)
+        if name is None:
+            continue
+        other = right[name]
+        if isinstance(value, dict) and isinstance(other, dict):
+            result[key] = _common(value, other)
+        elif deep_equal(value, other):
+            result[key] = value
+    return result
+
+
+def _is_in(item: Value, items: list[Value]) -> bool:
+    return any(deep_equal(item, other) for other in items)
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, str):
+        return strings.length(value)
+    if isinstance(value, Partial):
+        raise NotKnownError
+    if isinstance(value, (list, dict)):
+        return len(value)
+    raise wrong("length", value, "an array, an object or a string")
+
+
+def _range(start: Value, count: Value) -> Value:
+    first, number = integer("range", start, "first argument"), integer("range", count, "second argument")
+    if not 0 <= number <= MAX_RANGE:
+        raise bad(f"The count of 'range' lies between 0 and {MAX_RANGE}; it is {number}.")
+    if not -(2**31) <= first < 2**31 or first + number > 2**31 - 1:
+        raise bad("The numbers of 'range' must stay below 2147483647.")
+    return list(range(first, first + number))
+
+
+def _skip(value: Value, count: Value) -> Value:
+    number = max(integer("skip", count, "second argument"), 0)
+    if isinstance(value, str):
+        return strings.cut(value, number)
+    return _list_or_text("skip", value)[number:]
+
+
+def _take(value: Value, count: Value) -> Value:
+    number = max(integer("take", count, "second argument"), 0)
+    if isinstance(value, str):
+        return strings.cut(value, 0, number)
+    return _list_or_text("take", value)[:number]
+
+
+def _list_or_text(name: str, value: Value) -> list[Value]:
+    if isinstance(value, list):
+        return value
+    raise wrong(name, value, "an array or a string")
+
+
+def _union(*args: Value) -> Value:
+    there = [arg for arg in args if arg is not None]
+    if there and all(isinstance(arg, dict) for arg in there):
+        merged: dict[str, Value] = {}
+        for arg in there:
+            if isinstance(arg, Partial):
+                raise NotKnownError
+            if isinstance(arg, dict):
+                merged = _merge(merged, arg)
+        return merged
+    if not there or not all(isinstance(arg, list) for arg in there):
+        raise bad("The template function 'union' takes arrays only or objects only.")
+    if not all(map(is_known, there)):
+        raise NotKnownError
+    result: list[Value] = []
+    seen: set[tuple[type, Value]] = set()
+    for arg in there:
+        for item in array("union", arg):
+            _append_new(result, seen, item)
+    return result
+
+
+def _append_new(result: list[Value], seen: set[tuple[type, Value]], item: Value) -> None:
+    if isinstance(item, (list, dict)):
+        if not _is_in(item, result):
+            result.append(item)
+    elif (type(item), item) not in seen:
+        seen.add((type(item), item))
+        result.append(item)
+
+
+def _merge(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]:
+    """Properties of both; nested objects are merged, everything else is that of the right side."""
+    result = dict(left)
+    for key, value in right.items():
+        name = find_key(result, key) or key
+        there = result.get(name)
+        if (isinstance(value, Deferred) and isinstance(there, dict)) or (
+            isinstance(there, Deferred) and isinstance(value, dict)
+        ):
+            raise NotKnownError
+        both = isinstance(there, dict) and isinstance(value, dict)
+        result[name] = _merge(there, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+def _distinct(value: Value) -> Value:
+    result: list[Value] = []
+    seen: set[tuple[type, Value]] = set()
+    for item in array("distinct", value):
+        _append_new(result, seen, item)
+    return result
+
+
+def _index_from_end(value: Value, index: Value) -> Value:
+    items, number = array("indexFromEnd", value), integer("indexFromEnd", index, "second argument")
+    if not 1 <= number <= len(items):
+        raise bad(f"The index {number} from the end is outside of the array, which has {len(items)} elements.")
+    return items[-number]
+
+
+FUNCTIONS = (
+    Function("array", 1, 1, _array, "open"),
+    Function("concat", 1, None, _concat, "open"),
+    Function("contains", 2, 2, _contains, "open"),
+    Function("createArray", 0, None, _create_array, "keep"),
+    Function("distinct", 1, 1, _distinct),
+    Function("empty", 1, 1, _empty, "open"),
+    Function("first", 1, 1, _first, "open"),
+    Function("flatten", 1, 1, _flatten, "open"),
+    Function("indexFromEnd", 2, 2, _index_from_end, "open"),
+    Function("indexOf", 2, 2, _index_of, "open"),
+    Function("intersection", 2, None, _intersection),
+    Function("last", 1, 1, _last, "open"),
+    Function("lastIndexOf", 2, 2, _last_index_of, "open"),
+    Function("length", 1, 1, _length, "open"),
+    Function("range", 2, 2, _range),
+    Function("skip", 2, 2, _skip, "open"),
+    Function("take", 2, 2, _take, "open"),
+    Function("union", 2, None, _union, "open"),
+)
