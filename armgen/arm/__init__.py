@@ -30,7 +30,8 @@ def __getattr__(name: str) -> object:
 
 
 class _Package(ModuleType):
-    """`expand` is a function of this package and the name of a package in it: the function is what the attribute gives."""
+    """`expand` is a function of this package and the name of a package in it: the function is what the attribute
+    gives."""
 
     @property
     def expand(self) -> object:

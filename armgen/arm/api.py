@@ -24,9 +24,9 @@ def evaluate(
 ) -> JsonValue:
     """What a template value stands for: an expression in brackets, a literal, or an object or array that holds such.
 
-    `parameters` are plain values; a parameter that is not among them is left to the run when none are given at all (None), else
-    an error. `variables` are template values: expressions in them are evaluated. `functions` is the section of a template.
-    What is left to the run stands in the answer as the text of its expression, in brackets.
+    `parameters` are plain values; a parameter that is not among them is left to the run when none are given at all
+    (None), else an error. `variables` are template values: expressions in them are evaluated. `functions` is the
+    section of a template. What is left to the run stands in the answer as the text of its expression, in brackets.
 
     Raises TemplateError (code, message, path), and nothing else, for what Azure Resource Manager would refuse.
     """

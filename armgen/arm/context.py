@@ -19,10 +19,11 @@ name, type, apiVersion, location, scope, condition, dependsOn. `any`: no part, e
 class Context(NamedTuple):
     """The facts of a deployment that are no parameters. What is None is left to the run.
 
-    `subscription_id` and `tenant_id` are GUIDs, `resource_group` is a name and `location` its location (above a resource
-    group that of the deployment). `now` answers `utcNow`; a time without a zone is UTC. `management_group` is the name of
-    the group that a deployment to a management group targets. `tags` are those of the resource group. `cloud` is a name
-    as the Azure CLI has it. `deployer` holds `objectId`, `tenantId` and `userPrincipalName` of who deploys.
+    `subscription_id` and `tenant_id` are GUIDs, `resource_group` is a name and `location` its location (above a
+    resource group that of the deployment). `now` answers `utcNow`; a time without a zone is UTC. `management_group`
+    is the name of the group that a deployment to a management group targets. `tags` are those of the resource group.
+    `cloud` is a name as the Azure CLI has it. `deployer` holds `objectId`, `tenantId` and `userPrincipalName` of who
+    deploys.
     """
 
     subscription_id: str | None = None
@@ -65,7 +66,8 @@ class Resources(Protocol):
         """The ids of the members of a loop by its symbolic name, in order; None: there is no such loop."""
 
     def info(self, symbol: str) -> Value:
-        """`id`, `name`, `type` and `apiVersion` of a resource by its symbolic name. Raises TemplateError for an unknown one."""
+        """`id`, `name`, `type` and `apiVersion` of a resource by its symbolic name. Raises TemplateError for an
+        unknown one."""
 
 
 class UserFunction(NamedTuple):
@@ -88,11 +90,12 @@ class Running(NamedTuple):
 class Environment(NamedTuple):
     """All that an expression may ask for. Derive one from another with `_replace`; every field may be shared.
 
-    `parameters` and `variables` answer by name, whatever its casing: Deferred when it is not known, TemplateError when there
-    is none. `functions` is keyed by `namespace.name` in lower case. `place` is where this deployment runs, `context` what the
-    whole run was told. `loops` holds the index of every copy loop around by its name in lower case; under "" that of the
-    loop that a bare `copyIndex()` means. `lambdas` are the variables of the lambdas around, by lower-case name.
-    `fresh`: `newGuid()` and `utcNow()` may make up what nobody said; else they are left to the run.
+    `parameters` and `variables` answer by name, whatever its casing: Deferred when it is not known, TemplateError
+    when there is none. `functions` is keyed by `namespace.name` in lower case. `place` is where this deployment
+    runs, `context` what the whole run was told. `loops` holds the index of every copy loop around by its name in
+    lower case; under "" that of the loop that a bare `copyIndex()` means. `lambdas` are the variables of the lambdas
+    around, by lower-case name. `fresh`: `newGuid()` and `utcNow()` may make up what nobody said; else they are left
+    to the run.
     """
 
     context: Context

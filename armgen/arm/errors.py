@@ -8,8 +8,9 @@ from armgen.jsontypes import Path
 class TemplateError(Exception):
     """An expression or a template that Azure Resource Manager would refuse.
 
-    `code` is the error code of the service where one is documented (`InvalidTemplate`, `DeploymentTemplateValidationFailed`,
-    ...), `path` the node of the template, `at` the offset of the mistake in the expression's text (-1: not known).
+    `code` is the error code of the service where one is documented (`InvalidTemplate`,
+    `DeploymentTemplateValidationFailed`, ...), `path` the node of the template, `at` the offset of the mistake in
+    the expression's text (-1: not known).
     """
 
     def __init__(self, code: str, message: str, path: Path = (), at: int = -1) -> None:

@@ -1,9 +1,10 @@
 """The expression language: from the text between `[` and `]` to a tree of `syntax` nodes.
 
-    expr := (string | integer | call) { "." name | "[" expr "]" }        call := [name "."] name "(" [expr {"," expr}] ")"
+    expr := (string | integer | call) { "." name | "[" expr "]" }        call := [name "."] name "(" [expr {","
+    expr}] ")"
 
-There are no operators and no literals of arrays, objects or floats. Blanks and newlines are free between tokens. Sources: the
-syntax page of the template documentation; sections 2 and 14 of the language facts.
+There are no operators and no literals of arrays, objects or floats. Blanks and newlines are free between tokens.
+Sources: the syntax page of the template documentation; sections 2 and 14 of the language facts.
 """
 
 from __future__ import annotations

@@ -116,7 +116,8 @@ def _shown(number: int) -> str:
 
 
 def deep_equal(left: Value, right: Value) -> bool:
-    """Whether two values are the same, types included: 1, 1.0, `'1'` and `true` all differ. Keys of objects have no order."""
+    """Whether two values are the same, types included: 1, 1.0, `'1'` and `true` all differ. Keys of objects have no
+    order."""
     kind = type(left)
     if kind is dict or kind is Partial:
         if not isinstance(right, dict) or len(left) != len(right):  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
-"""Dates as .NET reads, formats and adds them, in UTC and the invariant culture. A moment is a number of ticks of 100 ns since year 1."""
+"""Dates as .NET reads, formats and adds them, in UTC and the invariant culture. A moment is a number of ticks of 100
+ns since year 1."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """JSON text as the usual .NET library reads and writes it.
 
-It reads more than JSON: comments, single quotes, keys without quotes, trailing commas, hexadecimal and octal numbers. What it would
-read as something that is no JSON value (`undefined`, `new Date(1)`, NaN, Infinity) is an error here.
+It reads more than JSON: comments, single quotes, keys without quotes, trailing commas, hexadecimal and octal
+numbers. What it would read as something that is no JSON value (`undefined`, `new Date(1)`, NaN, Infinity) is an
+error here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Numbers as .NET formats them: standard formats (`N0`, `D4`, `X8`) and custom ones (`#,##0.00;(0)`), invariant culture."""
+"""Numbers as .NET formats them: standard formats (`N0`, `D4`, `X8`) and custom ones (`#,##0.00;(0)`), invariant
+culture."""
 
 from __future__ import annotations
 
@@ -207,7 +208,8 @@ def _fill(section: _Section, value: Decimal) -> str:
 
 
 def _place(section: _Section, whole: str, fraction: str, exponent: int) -> str:
-    """Puts the digits in their places: those before the point from the right, what is left over before the first place."""
+    """Puts the digits in their places: those before the point from the right, what is left over before the first
+    place."""
     marks = [mark for kind, mark in section.pieces if kind == "digit"]
     first_zero = next((at for at, mark in enumerate(marks[: section.whole]) if mark == "0"), section.whole)
     last_zero = max((at for at, mark in enumerate(marks) if mark == "0" and at >= section.whole), default=-1)

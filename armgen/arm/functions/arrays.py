@@ -1,7 +1,7 @@
 """Array functions, most of which take strings and objects as well.
 
-Source: "Array functions for ARM templates", "Object functions for ARM templates". What they do with an empty array or null is partly
-not documented: `first` and `last` give null then.
+Source: "Array functions for ARM templates", "Object functions for ARM templates". What they do with an empty array
+or null is partly not documented: `first` and `last` give null then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """CIDR functions: cidrHost, cidrSubnet, parseCidr.
 
-Source: "CIDR functions for ARM templates". `cidrHost` counts from the first usable address. A subnet beyond the end of the network is
-given, as other readers of templates do; one outside of the address space is an error.
+Source: "CIDR functions for ARM templates". `cidrHost` counts from the first usable address. A subnet beyond the end
+of the network is given, as other readers of templates do; one outside of the address space is an error.
 """
 
 from __future__ import annotations

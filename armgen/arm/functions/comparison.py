@@ -1,7 +1,7 @@
 """Comparison functions: equals, greater, greaterOrEquals, less, lessOrEquals.
 
-Source: "Comparison functions for ARM templates". Texts are ordered as the invariant culture orders them, and equal only when they are
-the same to the letter.
+Source: "Comparison functions for ARM templates". Texts are ordered as the invariant culture orders them, and equal
+only when they are the same to the letter.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Date functions: dateTimeAdd, dateTimeFromEpoch, dateTimeToEpoch, utcNow.
 
-Source: "Date functions for ARM templates". Durations are those of .NET: a year is 365 days and a month 30. Without a format the result
-is ISO 8601 in UTC.
+Source: "Date functions for ARM templates". Durations are those of .NET: a year is 365 days and a month 30. Without a
+format the result is ISO 8601 in UTC.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ def _deployer(evaluator: Evaluator) -> Value:
     given = dict(context.deployer or {})
     if context.tenant_id and "tenantId" not in given:
         given["tenantId"] = context.tenant_id
-    return Partial(node, {key: value for key, value in given.items()})
+    return Partial(node, dict[str, Value](given))
 
 
 def _external_inputs(name: Value) -> Value:

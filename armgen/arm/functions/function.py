@@ -18,7 +18,8 @@ class Function(NamedTuple):
 
     How `run` is called hangs on `kind`:
     - `pure`: with the arguments, all of them known to the last member;
-    - `open`: with the arguments; lists and objects among them may hold deferred members (raise NotKnownError if one matters);
+    - `open`: with the arguments; lists and objects among them may hold deferred members (raise NotKnownError if one
+      matters);
     - `keep`: with the arguments, Deferred or not: they become members of the result;
     - `scoped`: with the evaluator and the arguments, which may be Deferred;
     - `special`: with the evaluator and the call, whose arguments are not evaluated yet.

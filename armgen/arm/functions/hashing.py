@@ -1,6 +1,7 @@
 """The hash behind `uniqueString`: 64 bits of a Murmur3 for 32-bit machines, in 13 letters of base 32.
 
-Source: the published ports of Azure's function; the constants are those of section 3 of the language facts. All arithmetic is unsigned.
+Source: the published ports of Azure's function; the constants are those of section 3 of the language facts. All
+arithmetic is unsigned.
 """
 
 from __future__ import annotations

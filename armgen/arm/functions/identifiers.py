@@ -1,7 +1,8 @@
 """Resource ids: resourceId, subscriptionResourceId, tenantResourceId, managementGroupResourceId, extensionResourceId.
 
-Source: "Resource functions for ARM templates". Where something of an id is left to the run, the call that remains has one shape:
-the parts of the place that are known or given, then the type as a text, then the names. `read_resource_id` takes it apart.
+Source: "Resource functions for ARM templates". Where something of an id is left to the run, the call that remains
+has one shape: the parts of the place that are known or given, then the type as a text, then the names.
+`read_resource_id` takes it apart.
 """
 
 from __future__ import annotations

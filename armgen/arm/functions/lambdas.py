@@ -94,7 +94,7 @@ def _group_by(items: Value, function: _Lambda) -> Value:
     groups: dict[str, list[Value]] = {}
     for index, item in enumerate(array("groupBy", items, "first argument")):
         groups.setdefault(text("groupBy", _known(function(item, index)), "result of the lambda"), []).append(item)
-    return {key: members for key, members in groups.items()}
+    return dict[str, Value](groups)
 
 
 def _map_values(members: Value, function: _Lambda) -> Value:

@@ -1,6 +1,7 @@
 """Logical functions, and what decides between values: coalesce, null.
 
-Sources: "Logical functions for ARM templates", "Comparison functions for ARM templates". That `and` and `or` stop at the first argument that decides is not documented.
+Sources: "Logical functions for ARM templates", "Comparison functions for ARM templates". That `and` and `or` stop at
+the first argument that decides is not documented.
 """
 
 from __future__ import annotations

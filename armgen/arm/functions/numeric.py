@@ -1,6 +1,7 @@
 """Numeric functions: add, div, float, int, max, min, mod, mul, sub. Integers have 64 bits and never wrap.
 
-Source: "Numeric functions for ARM templates". A text of digits counts as an integer in arithmetic, as in other readers of templates.
+Source: "Numeric functions for ARM templates". A text of digits counts as an integer in arithmetic, as in other
+readers of templates.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Resource functions that need the run or its resources: reference, references, resourceInfo, list*, providers, roleDefinitions.
+"""Resource functions that need the run or its resources: reference, references, resourceInfo, list*, providers,
+roleDefinitions.
 
-Source: "Resource functions for ARM templates". Without a runtime they are left to the run, with their arguments evaluated.
+Source: "Resource functions for ARM templates". Without a runtime they are left to the run, with their arguments
+evaluated.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def _resource_group(evaluator: Evaluator) -> Value:
         if context.location:
             known["location"] = context.location
         if context.tags is not None:
-            known["tags"] = {key: value for key, value in context.tags.items()}
+            known["tags"] = dict[str, Value](context.tags)
     return Partial(node, known)
 
 

@@ -1,4 +1,5 @@
-"""The text form of a value, as `concat`, `format` and `join` put it into a text; `string` differs for arrays and objects."""
+"""The text form of a value, as `concat`, `format` and `join` put it into a text; `string` differs for arrays and
+objects."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from armgen.arm.values import Value
 
 
 def shown(value: Value, spec: str = "") -> str:
-    """The text of a value; `spec` is a .NET format, which only numbers heed. Arrays and objects are JSON in single quotes."""
+    """The text of a value; `spec` is a .NET format, which only numbers heed. Arrays and objects are JSON in single
+    quotes."""
     if isinstance(value, str):
         return value
     if value is None:

@@ -1,6 +1,7 @@
 """String functions but those of URIs and encodings.
 
-Source: "String functions for ARM templates". startsWith, endsWith and indexOf do not heed case, contains and replace do.
+Source: "String functions for ARM templates". startsWith, endsWith and indexOf do not heed case, contains and replace
+do.
 """
 
 from __future__ import annotations

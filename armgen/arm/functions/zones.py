@@ -1,7 +1,8 @@
 """Availability zones: pickZones, toLogicalZone(s), toPhysicalZone(s).
 
-Sources: "Resource functions for ARM templates"; the page "Azure regions" for the regions that have zones. Which physical zone a logical
-one is hangs on the subscription: that is left to the run, or made up (the same numbers) where values may be made up.
+Sources: "Resource functions for ARM templates"; the page "Azure regions" for the regions that have zones. Which
+physical zone a logical one is hangs on the subscription: that is left to the run, or made up (the same numbers)
+where values may be made up.
 """
 
 from __future__ import annotations
