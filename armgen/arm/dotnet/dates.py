@@ -32,7 +32,10 @@ _MONTHS = [
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "May" else name for name in _MONTHS)
 _WEEKDAY = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _DAYS)
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,16}))?)?(?:\s*(?P<half>[AaPp][Mm]))?"
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,16}))?)?"
+    r"(?:\s*(?P<half>[AaPp][Mm]))?"
+)
 _ZONE = r"\s*(?:(?P<utc>[Zz]|GMT|UTC)|(?P<sign>[+-])(?P<zhour>\d{1,2})(?::?(?P<zminute>\d{2}))?)?"
 _DATES = (
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
