@@ -6,6 +6,7 @@ differ in the target's URL and credential. The SDK waits out 429 and transient f
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -81,6 +82,8 @@ class SdkCloud:
     """The SDK's clients for one target. `interval`: seconds between two polls of the SDK where no header says."""
 
     def __init__(self, target: Target, interval: float = 5.0) -> None:
+        # The SDK logs answers that it cannot read; what matters of them is raised, and shown once.
+        logging.getLogger("azure").addHandler(logging.NullHandler())
         self.target = target
         self._interval = interval
         self._deployments: dict[str, Any] = {}

@@ -52,7 +52,14 @@ def sandbox_target(url: str) -> Target:
     from azure.core.pipeline.policies import SansIOHTTPPolicy
 
     # azure-core refuses bearer tokens over http (facts E9); the sandbox needs none at all.
-    options = {"base_url": url, "authentication_policy": SansIOHTTPPolicy(), "credential_scopes": ["none"]}
+    # It answers at once, so a request that was dropped is tried again soon.
+    options = {
+        "base_url": url,
+        "authentication_policy": SansIOHTTPPolicy(),
+        "credential_scopes": ["none"],
+        "retry_backoff_factor": 0.1,
+        "retry_backoff_max": 2,
+    }
     return Target("sandbox", url, _NoCredential(), options)
 
 

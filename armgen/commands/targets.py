@@ -1,0 +1,73 @@
+"""The target that a command means, opened: Azure, or the sandbox with the spec's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from armgen.azure.cloud import CloudError, SdkCloud
+from armgen.azure.target import TargetName, azure_target
+from armgen.compiler.ir import Program
+from armgen.deploy.errors import advise
+from armgen.deploy.session import Patience
+from armgen.errors import FailedError, UsageError
+from armgen.estate.model import Estate
+from armgen.inventory.model import Inventory
+
+SANDBOX_PATIENCE = Patience(poll=0.2, copies=0.5, retry=0.3, wait=1.0, attempts=12)
+
+
+def chosen_target(asked: str | None, configured: str | None) -> TargetName:
+    """The target of the command line, else the config's. UsageError without one: there is no default."""
+    name = asked or configured
+    if name == "azure":
+        return "azure"
+    if name == "sandbox":
+        return "sandbox"
+    raise UsageError(
+        "No target is named.", hint="Pass --target azure or --target sandbox, or set `target` in armgen.toml."
+    )
+
+
+@contextmanager
+def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: Program | None) -> Iterator[SdkCloud]:
+    """The cloud of a target. A new sandbox in this process starts with the spec's facts and groups.
+
+    A refusal that nobody has an answer to becomes a FailedError that says what to do.
+    """
+    try:
+        if target == "azure":
+            yield SdkCloud(azure_target(cloud))
+            return
+        from armgen.commands.sandbox import sandbox_session
+        from armgen.commands.seed import seed_of
+
+        seed = None
+        if estate is not None and program is not None:
+            seed = seed_of(_facts(estate), _groups(estate, program))
+        with sandbox_session(seed, edition=estate.edition if estate is not None else "2022-02") as where:
+            yield SdkCloud(where, interval=0.1)
+    except CloudError as error:
+        help = advise(error.code, error.message).help
+        raise FailedError(f"{error.code} ({error.status}): {error.message}", hint=help) from error
+
+
+def patience_of(target: TargetName) -> Patience:
+    return SANDBOX_PATIENCE if target == "sandbox" else Patience()
+
+
+def _facts(estate: Estate) -> list[Inventory]:
+    """All inventories of the spec, and the machines that it declares itself."""
+    spec = estate.spec
+    own = [Inventory(spec.document, None, spec.machines, {})] if spec is not None and spec.machines else []
+    return [*estate.facts.inventories, *own]
+
+
+def _groups(estate: Estate, program: Program) -> list[tuple[str, str, str]]:
+    """The groups that units are deployed into, each in the location of its first collection."""
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for one in estate.collections:
+        subscription, group = str(one.ref.subscription), str(one.ref.group)
+        location = one.location if isinstance(one.location, str) else program.location
+        found.setdefault((subscription.lower(), group.lower()), (subscription, group, location))
+    return list(found.values())
