@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from armgen.diagnostics import Origin
-from armgen.estate.facts import disk_beside, disk_ref, near_match
+from armgen.estate.facts import disk_beside, disk_ref, machine_ref, near_match
 from armgen.estate.model import MACHINE, Collection, DiskEncryption, Exclusion, Facts, Point
 from armgen.estate.names import ResourceRef, Text
 from armgen.estate.support import barred_by
@@ -87,7 +87,8 @@ class Disks:
         attached = attached_disk(machine, text)
         ref = disk_ref(attached) if attached is not None else ResourceRef.parse(text)
         if ref is None:
-            ref = ResourceRef("", "", MACHINE, (text,))
+            beside = machine_ref(machine) if machine is not None else ResourceRef("", "", MACHINE, (text,))
+            ref = disk_beside(beside, text)
         return Exclusion(ref, place, attached, "excluded when the restore point was made")
 
     def _exclusion(self, text: str, collection: Collection, place: Origin) -> Exclusion | None:

@@ -252,7 +252,7 @@ class Builder:
 
 def _is_machine(ref: ResourceRef) -> bool:
     """Whether an id names a virtual machine, an instance of a Uniform scale set among them."""
-    return ref.type.lower() in (MACHINE.lower(), f"{SCALE_SET}/virtualMachines".lower())
+    return ref.group != "" and ref.type.lower() in (MACHINE.lower(), f"{SCALE_SET}/virtualMachines".lower())
 
 
 def _has(source: Mapping[str, JsonValue], path: tuple[str, ...]) -> bool:
