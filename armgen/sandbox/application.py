@@ -40,6 +40,7 @@ class Application:
         self.token = token
         self._lock = threading.Lock()
         self._buckets = Buckets()
+        self._memory: dict[str, object] = {}
         clock.offset = float(store.meta("offset") or clock.offset)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -77,6 +78,9 @@ class Application:
         method = str(environ.get("REQUEST_METHOD", "GET"))
         return Request(method, path, query, headers, body, len(raw), f"http://{host}")
 
+    def _world(self) -> World:
+        return World(self.store, self.clock, self.settings, router.handle, self._memory)
+
     # The plane of Azure
 
     def _answer(self, request: Request) -> Response:
@@ -89,7 +93,7 @@ class Application:
 
     def _settle(self, request: Request) -> World:
         """Let everything happen that was due before this request, each at its own moment."""
-        world = World(self.store, self.clock, self.settings, router.handle)
+        world = self._world()
         if self.clock.stands_still and request.method == "GET":
             due = self.store.next_due()
             if due is not None and router.is_poll(request):
@@ -121,7 +125,7 @@ class Application:
     def _fault(self, request: Request) -> JsonObject | None:
         with self._lock:
             self.store.begin()
-            world = World(self.store, self.clock, self.settings, router.handle)
+            world = self._world()
             found = faults.strikes(world, "http", request.path, request.method)
             self.store.commit()
             return found
@@ -193,7 +197,7 @@ class Application:
         if action == ("POST", "clock"):
             return self._move_clock(request)
         if action == ("POST", "seed"):
-            count = plant(World(self.store, self.clock, self.settings, router.handle), request.body)
+            count = plant(self._world(), request.body)
             return Response(200, {"resources": count})
         if action == ("POST", "reset"):
             self.store.clear()

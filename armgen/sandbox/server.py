@@ -47,6 +47,7 @@ def start(
     port is taken, or the database or the seed cannot be used.
     """
     try:
+        from waitress import wasyncore  # type: ignore[import-untyped]
         from waitress.server import create_server  # type: ignore[import-untyped]
     except ImportError:
         raise UsageError("The sandbox needs a server library.", hint="pip install 'armgen[sandbox]'") from None
@@ -56,9 +57,11 @@ def start(
     application = Application(store, clock, settings, token or secrets.token_urlsafe(16))
     if seed is not None:
         _seed(store, clock, settings, seed)
+    sockets: dict[int, object] = {}
     try:
         server = create_server(
             application,
+            map=sockets,
             host=HOST,
             port=port,
             threads=THREADS,
@@ -68,13 +71,21 @@ def start(
     except OSError as error:
         store.close()
         raise UsageError(f"Port {port} cannot be used: {error.strerror}.", hint="Pass another --port, or 0.") from None
-    thread = threading.Thread(target=server.run, name="armgen-sandbox", daemon=True)
+    stopping = threading.Event()
+
+    def run() -> None:
+        while not stopping.is_set():
+            wasyncore.loop(timeout=1, map=sockets, use_poll=True, count=1)
+
+    thread = threading.Thread(target=run, name="armgen-sandbox", daemon=True)
     thread.start()
 
     def stop() -> None:
-        server.close()
+        stopping.set()
+        server.pull_trigger()
+        thread.join()
         server.task_dispatcher.shutdown()
-        thread.join(timeout=5)
+        wasyncore.close_all(sockets)
         store.close()
 
     def wait() -> None:

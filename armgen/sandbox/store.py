@@ -260,6 +260,20 @@ class Store:
             query += f" AND state IN ({','.join('?' * len(states))})"
         return [_node(row) for row in self._db.execute(query + " ORDER BY number", values)]
 
+    def node(self, deployment: str, number: int) -> Node | None:
+        row = self._db.execute(
+            "SELECT deployment, number, state, target, data FROM nodes WHERE deployment = ? AND number = ?",
+            (deployment.lower(), number),
+        ).fetchone()
+        return _node(row) if row else None
+
+    def states(self, deployment: str) -> dict[int, str]:
+        """The state of every step by its number, in the order of the numbers."""
+        rows = self._db.execute(
+            "SELECT number, state FROM nodes WHERE deployment = ? ORDER BY number", (deployment.lower(),)
+        )
+        return {int(number): str(state) for number, state in rows}
+
     def waiting_for(self, target: str) -> list[Node]:
         """The running steps that wait for a resource."""
         rows = self._db.execute(

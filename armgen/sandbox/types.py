@@ -75,6 +75,12 @@ def check_version(type: str, version: str, location: str = "") -> None:
         raise Refusal(400, "InvalidApiVersionParameter", f"The api-version '{version}' is invalid.")
 
 
+def newest_version(type: str) -> str:
+    """A version that the type has, for requests of the service itself, in which no client chose one."""
+    known = catalog.api_versions(type)
+    return known[-1] if known else "2025-04-01"
+
+
 def check_location(type: str, body: JsonValue) -> str:
     """The location of a tracked resource's body. LocationRequired, or LocationNotAvailableForResourceType."""
     location = body.get("location") if isinstance(body, dict) else None

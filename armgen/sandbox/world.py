@@ -53,14 +53,18 @@ Send = Callable[["World", Request], Response]
 class World:
     """What one request, or one event, works on. `now` is the moment of that event, in seconds since 1970.
 
-    `send` answers a request as the service would: deployments make their resources by it.
+    `send` answers a request as the service would: deployments make their resources by it. `memory` holds what is costly
+    to make again and can be: nothing is lost with it.
     """
 
-    def __init__(self, store: Store, clock: Clock, settings: Settings, send: Send) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, settings: Settings, send: Send, memory: dict[str, object] | None = None
+    ) -> None:
         self.store = store
         self.clock = clock
         self.settings = settings
         self.send = send
+        self.memory = memory if memory is not None else {}
         self.now = clock.now()
 
     def stamp(self) -> str:
