@@ -82,10 +82,9 @@ class Fields:
         text = self.text(key)
         if text is None or text in choices:
             return text
-        near = difflib.get_close_matches(text.lower(), [one.lower() for one in choices], 1)
-        meant = next((one for one in choices if near and one.lower() == near[0]), "")
+        meant = _nearest(text, choices)
         hint = f" Did you mean '{meant}'?" if meant else ""
-        self.wrong(key, f"`{key}` is '{_cut(text)}'.{hint}", f"Write {_either(choices)}.")
+        self.wrong(key, f"`{key}` cannot be '{_cut(text)}'.{hint}", f"Write {_either(choices)}.")
         return None
 
     def flag(self, key: str) -> bool | None:
@@ -110,7 +109,7 @@ class Fields:
             return None
         if (least is not None and value < least) or (most is not None and value > most):
             bounds = f"{least} to {most}" if most is not None else f"{least} or more"
-            self.wrong(key, f"`{key}` is {value}.", f"Write {bounds}.")
+            self.wrong(key, f"`{key}` cannot be {_cut(str(value))}.", f"Write {bounds}.")
             return None
         return value
 
@@ -135,7 +134,8 @@ class Fields:
             )
             return
         for name, item in value.items():
-            fields = as_fields(item, (*self.path, key, name), what, self._report)
+            called = f"{what[:1].upper()}{what[1:]} '{_cut(name)}'"
+            fields = as_fields(item, (*self.path, key, name), called, self._report)
             if fields is not None:
                 yield name, fields
 
@@ -150,7 +150,7 @@ class Fields:
             self.wrong(key, f"`{key}` is {kind(value)}, not a list.", f"Write `{key}: [{_cut(str(value))}]`.")
             return None
         found = (
-            as_text(item, (*self.path, key, index), f"an item of `{key}`", self._report)
+            as_text(item, (*self.path, key, index), f"An item of `{key}`", self._report)
             for index, item in enumerate(value)
         )
         return tuple(text for text in found if text is not None)
@@ -196,6 +196,13 @@ class Fields:
 
     def span(self, key: str) -> timedelta | None:
         """A duration such as 30m, 6h or 400d."""
+        value = self.value.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._known.append(key)
+            self.wrong(
+                key, f"`{key}` is {kind(value)} and has no unit.", f"Write the unit: {value}m, {value}h or {value}d."
+            )
+            return None
         text = self.text(key)
         if text is None:
             return None
@@ -284,6 +291,14 @@ def kind(value: JsonValue) -> str:
     if isinstance(value, str):
         return f"the text '{_cut(value)}'"
     return "a list" if isinstance(value, list) else "an object"
+
+
+def _nearest(text: str, choices: Sequence[str]) -> str:
+    """The choice that is meant: spelled nearly so, a part of the text (`CrashConsistent`), or the text a part of it."""
+    lower = text.lower()
+    near = difflib.get_close_matches(lower, [one.lower() for one in choices], 1)
+    by_part = (one for one in choices if len(lower) > 3 and (one.lower() in lower or lower in one.lower()))
+    return next((one for one in choices if near and one.lower() == near[0]), next(by_part, ""))
 
 
 def _either(choices: Sequence[str]) -> str:

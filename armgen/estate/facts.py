@@ -11,11 +11,13 @@ from armgen.estate.names import ResourceRef
 from armgen.inventory.model import CollectionFact, Disk, Inventory, Machine
 
 
-def build_facts(inventories: Sequence[Inventory], declared: Iterable[Machine] = ()) -> Facts:
+def build_facts(
+    inventories: Sequence[Inventory], declared: Iterable[Machine] = (), refused: Iterable[str] = ()
+) -> Facts:
     """One view of all inventories and of the machines that the judged file declares itself.
 
     Of two inventories that hold the same id the newer one (`takenAt`) wins, without a time the later named; what the
-    file declares wins over both.
+    file declares wins over both. `refused` names machines that it declares and that could not be read.
     """
     by_id: dict[str, Machine] = {}
     collections: dict[str, CollectionFact] = {}
@@ -53,6 +55,7 @@ def build_facts(inventories: Sequence[Inventory], declared: Iterable[Machine] = 
         collections=collections,
         scale_sets={key: _scale_set(key, members) for key, members in scale_sets.items()},
         availability_sets={key: tuple(members) for key, members in availability_sets.items()},
+        refused=frozenset(name.lower() for name in (*refused, *(one for each in inventories for one in each.refused))),
     )
 
 

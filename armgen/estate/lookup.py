@@ -78,7 +78,9 @@ class Lookup:
         location = self._location(draft, source)
         if not source.unresolved or draft.is_copy:
             # What a machine that was not found would have said is missing for that reason alone.
-            self._say_what_is_missing(draft, subscription, group, location)
+            self._say_what_is_missing(
+                draft, subscription, group, location, source.machine is not None and not draft.is_copy
+            )
         ref = ResourceRef(subscription or "", group or "", COLLECTION, (stamped(draft.name),))
         settings = draft.written
         made = Collection(
@@ -106,12 +108,20 @@ class Lookup:
         return made
 
     def _say_what_is_missing(
-        self, draft: CollectionDraft, subscription: str | None, group: str | None, location: str | None
+        self,
+        draft: CollectionDraft,
+        subscription: str | None,
+        group: str | None,
+        location: str | None,
+        has_machine: bool,
     ) -> None:
-        """RP901 for a collection of which nothing says where it lies: it is judged all the same, and never built."""
+        """RP901 for a collection of which nothing says where it lies: it is judged all the same, and never built.
+
+        A machine of the facts without a location has been reported by their reader.
+        """
         place = {"subscription": subscription, "resourceGroup": group, "location": location}
         missing = next((key for key, value in place.items() if value is None), None)
-        if missing is not None:
+        if missing is not None and not (missing == "location" and has_machine):
             self._problem(
                 "RP901",
                 f"Nothing says in which {missing} collection '{draft.name}' lies.",
@@ -163,6 +173,9 @@ class Lookup:
             return source
         source.unresolved = True
         place = draft.origin.at("machine")
+        if self._facts.unread(text):
+            # The machine is there and does not fit its schema, which has been reported.
+            return source
         if exact:
             self._problem(
                 "RP902",

@@ -237,6 +237,11 @@ class Facts(NamedTuple):
     collections: Mapping[str, CollectionFact]
     scale_sets: Mapping[str, ScaleSet]
     availability_sets: Mapping[str, tuple[Machine, ...]]
+    refused: frozenset[str] = frozenset()
+
+    def unread(self, name: str) -> bool:
+        """Whether a machine of that name was written and could not be read; `*` stands for all of a file's."""
+        return name.lower() in self.refused or "*" in self.refused
 
 
 class PolicyMatch(NamedTuple):

@@ -24,7 +24,7 @@ from armgen.spec.model import Spec
 def resolve(spec: Spec, inventories: Sequence[Inventory], edition: str) -> Estate:
     """The Estate of a spec for one edition. Never fails: what does not fit is among its deployment's problems."""
     origin = Origin(spec.document)
-    facts = build_facts(inventories, spec.machines.values())
+    facts = build_facts(inventories, spec.machines.values(), spec.refused)
     lookup = Lookup(spec, facts, edition)
     matches = match_policies(spec, facts)
     drafts = [*_explicit(spec), *policy_drafts(spec, matches)]

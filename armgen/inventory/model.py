@@ -112,9 +112,10 @@ class CollectionFact(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """One file of facts. `taken_at`: when they were true."""
+    """One file of facts. `taken_at`: when they were true. `refused`: the keys of machines that could not be read."""
 
     document: Document
     taken_at: datetime | None
     machines: Mapping[str, Machine]
     collections: Mapping[str, CollectionFact]
+    refused: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ def read_inventory(document: Document, value: JsonValue) -> tuple[Inventory | No
     machines = read_machines(fields, document, report)
     collections = _collections(fields, document)
     fields.done()
-    return Inventory(document, taken, machines, collections), report.found
+    return Inventory(document, taken, machines, collections, refused_machines(fields, machines)), report.found
 
 
 def read_machines(holder: Fields, document: Document, report: Report) -> dict[str, Machine]:
@@ -61,6 +61,14 @@ def read_machines(holder: Fields, document: Document, report: Report) -> dict[st
         if machine is not None:
             machines[key] = machine
     return machines
+
+
+def refused_machines(holder: Fields, read: Mapping[str, Machine]) -> tuple[str, ...]:
+    """The keys of the machines that could not be read, `*` when not even their keys could."""
+    written = holder.value.get("machines")
+    if written is None:
+        return ()
+    return tuple(key for key in written if key not in read) if isinstance(written, dict) else ("*",)
 
 
 def _machine(key: str, fields: Fields, document: Document, report: Report) -> Machine | None:
@@ -132,7 +140,7 @@ def _disks(machine: Fields, rid: ResourceId | None, document: Document, report: 
             disks.append(disk)
     if not value:
         machine.wrong("disks", f"{machine.what} has no disk.", "List its disks, the OS disk first.")
-    for index, disk in enumerate(disks):
+    for index, disk in enumerate(disks if len(disks) == len(value) else ()):
         if (disk.role == "os") != (index == 0):
             report.wrong(
                 disk.origin.path,

@@ -148,7 +148,10 @@ class Ignore(NamedTuple):
 
 
 class Spec(NamedTuple):
-    """`inventory` names files of facts, `facts` are those of them that `armgen.load` has read."""
+    """`inventory` names files of facts, `facts` are those of them that `armgen.load` has read.
+
+    `refused`: the keys of machines that could not be read.
+    """
 
     document: Document
     name: str
@@ -161,3 +164,4 @@ class Spec(NamedTuple):
     inventory: tuple[str, ...] = ()
     constraints: str | None = None
     facts: tuple[Inventory, ...] = ()
+    refused: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from armgen.codes import CODES, EDITIONS
 from armgen.diagnostics import Diagnostic, Document
 from armgen.documents.fields import Fields, Report, as_fields
 from armgen.inventory.model import Machine
-from armgen.inventory.read import ENCRYPTION_TYPES, read_machines
+from armgen.inventory.read import ENCRYPTION_TYPES, read_machines, refused_machines
 from armgen.jsontypes import JsonValue
 from armgen.spec import model
 from armgen.spec.model import Spec
@@ -54,6 +54,7 @@ def read_spec(document: Document, value: JsonValue) -> tuple[Spec | None, list[D
         ignore=tuple(_ignores(fields, report)),
         inventory=inventory,
         constraints=constraints,
+        refused=refused_machines(fields, machines),
     )
     if fields.has("restores"):
         fields.wrong(
@@ -197,7 +198,16 @@ def _points(holder: Fields, report: Report) -> Iterable[tuple[str, model.Restore
 
 
 def _exclude(fields: Fields) -> tuple[str, ...] | str | None:
-    if isinstance(fields.value.get("exclude"), str):
+    value = fields.value.get("exclude")
+    if isinstance(value, str) and difflib.SequenceMatcher(None, value.lower(), model.UNSUPPORTED).ratio() < 0.6:
+        fields.raw("exclude")
+        fields.wrong(
+            "exclude",
+            f"`exclude` is the text '{value}', not a list of disks.",
+            f"Write `exclude: [{value}]`, or `exclude: unsupported` for all disks that cannot be captured.",
+        )
+        return None
+    if isinstance(value, str):
         return fields.choice("exclude", (model.UNSUPPORTED,))
     return fields.texts("exclude")
 
