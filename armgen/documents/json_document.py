@@ -7,7 +7,7 @@ from json import JSONDecoder
 from typing import Literal
 
 from armgen.diagnostics import Comment, Part, Span
-from armgen.documents.json_text import blank, load_json
+from armgen.documents.json_text import blank, read_json
 from armgen.jsontypes import JsonValue, Path
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -67,6 +67,8 @@ class JsonDocument:
             at = before[1][2]
 
     def comments(self) -> list[Comment]:
+        if self._clean is self.text:
+            return []  # it was read as it stands
         found: list[Comment] = []
         for match in _COMMENT.finditer(self.text):
             if match[0].startswith('"'):
@@ -77,6 +79,10 @@ class JsonDocument:
             own = not self.text[start : match.start()].strip()
             found.append(Comment(line, match.start() - start + 1, text.strip(), own))
         return found
+
+    def know_clean(self, cleaned: str) -> None:
+        """Takes the text without comments from whoever has made it already."""
+        self._clean = cleaned
 
     def _cleaned(self) -> str:
         if self._clean is None:
@@ -134,5 +140,7 @@ def _skip(text: str, index: int) -> int:
 def parse_json_document(name: str, text: str, *, allow_comments: bool) -> tuple[JsonDocument, JsonValue]:
     """A JSON text and its value. Raises DocumentError."""
     text = text.removeprefix("\ufeff")
-    value = load_json(text, lenient=allow_comments)
-    return JsonDocument(name, text), value
+    value, cleaned = read_json(text, lenient=allow_comments)
+    document = JsonDocument(name, text)
+    document.know_clean(cleaned)
+    return document, value

@@ -29,6 +29,11 @@ def load_json(text: str, *, lenient: bool) -> JsonValue:
 
     Raises DocumentError. Duplicate keys, too deep nesting and lone surrogates are refused in both ways.
     """
+    return read_json(text, lenient=lenient)[0]
+
+
+def read_json(text: str, *, lenient: bool) -> tuple[JsonValue, str]:
+    """The same, with the text in which comments and trailing commas are blank: the text itself where there are none."""
     cleaned = text
     try:
         try:
@@ -59,7 +64,7 @@ def load_json(text: str, *, lenient: bool) -> JsonValue:
         raise DocumentError(
             "A text holds half of a surrogate pair.", place(text, at.start() if at else 0), "Write the whole character."
         )
-    return value
+    return value, cleaned
 
 
 def _loads(text: str, *, strict: bool) -> JsonValue:
