@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -57,20 +59,19 @@ def start(
     application = Application(store, clock, settings, token or secrets.token_urlsafe(16))
     if seed is not None:
         _seed(store, clock, settings, seed)
-    sockets: dict[int, object] = {}
-    try:
-        server = create_server(
-            application,
-            map=sockets,
-            host=HOST,
-            port=port,
-            threads=THREADS,
-            ident="armgen-sandbox",
-            clear_untrusted_proxy_headers=True,
-        )
-    except OSError as error:
+    listening = _listen(port)
+    if listening is None:
         store.close()
-        raise UsageError(f"Port {port} cannot be used: {error.strerror}.", hint="Pass another --port, or 0.") from None
+        raise UsageError(f"Port {port} cannot be used.", hint="Pass another --port, or 0.")
+    sockets: dict[int, object] = {}
+    server = create_server(
+        application,
+        map=sockets,
+        sockets=[listening],
+        threads=THREADS,
+        ident="armgen-sandbox",
+        clear_untrusted_proxy_headers=True,
+    )
     stopping = threading.Event()
 
     def run() -> None:
@@ -93,7 +94,21 @@ def start(
         while thread.is_alive():
             thread.join(timeout=0.5)
 
-    return Running(f"http://{HOST}:{server.effective_port}", application.token, clock, stop, wait)
+    return Running(f"http://{HOST}:{listening.getsockname()[1]}", application.token, clock, stop, wait)
+
+
+def _listen(port: int) -> socket.socket | None:
+    """A socket on loopback, None when the port is taken or not ours to take."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # Elsewhere this option would let two servers have one port.
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((HOST, port))
+    except OSError:
+        found.close()
+        return None
+    return found
 
 
 def _seed(store: Store, clock: Clock, settings: Settings, seed: JsonValue) -> None:
