@@ -12,6 +12,8 @@ NAMES = (
     "inventory",
     "config",
     "lint-output",
+    "what-if-output",
+    "deploy-output",
     "manifest",
 )
 
@@ -23,7 +25,7 @@ def command(name: str) -> None:
 
     \b
     spec, inventory, config                 what you write
-    lint-output, manifest                   what armgen writes
+    all others                              what armgen writes
 
     An editor checks a spec with it: save it beside the spec and put
     '# yaml-language-server: $schema=spec.schema.json' on the spec's first line.
