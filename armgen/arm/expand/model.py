@@ -1,4 +1,4 @@
-"""What an expansion is made of. Everything about a resource but its body is known at once; bodies are evaluated when asked for."""
+"""What an expansion is made of. All of a resource but its body is known at once; bodies are evaluated when asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ScopeKind = Literal["resourceGroup", "subscription", "managementGroup", "tenant"
 
 
 class Place(NamedTuple):
-    """Where a deployment runs. Subscription and group are texts, Deferred when nobody said, "" where the scope has none."""
+    """Where a deployment runs. Parts are texts, Deferred when nobody said, "" where the scope has none."""
 
     kind: ScopeKind
     subscription: str | Deferred = ""
@@ -21,9 +21,9 @@ class Place(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a template, or was not evaluated. `code` is the rule's (RP707, RP708, RP709, RP710, RP903, ...).
+    """What is wrong with a template, or was not evaluated. `code` is that of the rule (RP707 to RP710, RP903).
 
-    `path` is the node in the document of the deployment that it is found in.
+    `path` is the node from the root of the deployment's template.
     """
 
     code: str
@@ -47,16 +47,16 @@ class Runtime(Protocol):
 class ExpandedResource(NamedTuple):
     """A resource after conditions, loops and nesting.
 
-    `number` is its node in the order, unique in the whole expansion; `path` its node in the deployment's document
-    (relative to the template's root; that of the loop's declaration for its members), `instance` tells loop members
-    apart ("[3]"; "[1][0]" in nested deployments that loop), `symbol` its symbolic name ("" without).
+    `number` is its node in the order, unique in the whole expansion and its place in `Program.resources`; `path` its
+    node from the root of its deployment's template (that of the loop's declaration for its members), `instance` tells
+    loop members apart ("[3]"; "[1][0]" in nested deployments that loop), `symbol` its symbolic name ("" without).
     `type` is the whole type, `name` the whole name (`parent/child`), `id` the whole resource id: texts, or Deferred.
-    `condition`: None without one (or a known true), else the Deferred expression; resources with a false condition are not
-    made but listed in `ExpandedDeployment.skipped`. `api_version` and `api_profile` are "" when not written.
+    `condition`: None without one (or a known true), else the Deferred expression; resources with a false condition are
+    not made but listed in `ExpandedDeployment.skipped`. `api_version` and `api_profile` are "" when not written.
     `depends_on` are the numbers of the resources that it waits for (explicit, implicit and of serial loops).
-    `source` is the resource's own text in the template. `body()` evaluates the whole resource, `value(path)` one node of
-    it (`("properties", "source", "id")`, any casing of names; None when absent); both memoise and never raise: what cannot be
-    evaluated is Deferred and a fault of the deployment.
+    `source` is the resource's own text in the template. `body()` evaluates the whole resource, `value(path)` one node
+    of it (`("properties", "source", "id")`, any casing of names; None when absent); both memoise and never raise: what
+    cannot be evaluated is Deferred and a fault of the deployment.
     """
 
     number: int

@@ -1,0 +1,184 @@
+"""What waits for what in one template: dependsOn in all its forms, references, serial loops, cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from armgen.arm.errors import TemplateError
+from armgen.arm.evaluator import Evaluator
+from armgen.arm.expand.frame import Frame
+from armgen.arm.expand.made import Made
+from armgen.arm.expand.names import is_settled
+from armgen.arm.expand.reading import expressions, get, key_of
+from armgen.arm.functions import find
+from armgen.arm.parser import parse
+from armgen.arm.syntax import Access, Call, Node, print_node
+from armgen.arm.values import Deferred, Value
+from armgen.jsontypes import JsonObject, JsonValue, Path
+
+_READS = frozenset({"reference", "references"})
+
+
+def connect(frame: Frame) -> None:
+    """Fill in `depends_on` of every resource of a template."""
+    readers: dict[int, list[Node]] = {}
+    for made in frame.made:
+        _explicit(frame, made)
+        key = id(made.raw)
+        if key not in readers:
+            readers[key] = list(_targets(made.raw))
+        for target in readers[key]:
+            _implicit(frame, made, target)
+    _serial(frame)
+    _cycles(frame)
+
+
+def _explicit(frame: Frame, made: Made) -> None:
+    key = key_of(made.raw, "dependsOn")
+    if key is None or not made.raw[key]:
+        return
+    raw = made.raw[key]
+    entries: Sequence[tuple[Path, JsonValue]] = [((*made.path, key), raw)]
+    if isinstance(raw, list):
+        entries = [((*made.path, key, index), one) for index, one in enumerate(raw)]
+    evaluator = frame.evaluator("name", made.loops)
+    for path, entry in entries:
+        try:
+            value = evaluator.value(entry)
+        except TemplateError as error:
+            frame.refused(error, path)
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            _depend(frame, made, one, path)
+
+
+def _depend(frame: Frame, made: Made, entry: Value, path: Path) -> None:
+    if not isinstance(entry, (str, Deferred)):
+        if entry is not None:
+            frame.fault("RP707", path, "An entry of dependsOn must be a string: an id, a name, or a symbolic name.")
+        return
+    found = frame.table.find(entry)
+    if found is None:
+        if is_settled(entry):
+            shown = entry if isinstance(entry, str) else f"[{print_node(entry.node)}]"
+            frame.fault(
+                "RP709",
+                path,
+                f"dependsOn names '{shown}', which is no resource of this template.",
+                "Correct the name, or remove the entry: only resources of the same template can be waited for.",
+            )
+        return
+    made.depends_on.update(one.number for one in found if one.number >= 0)
+
+
+def _targets(raw: JsonObject) -> Iterator[Node]:
+    """The first argument of every call in a resource that reads another one at run time."""
+    body: JsonObject = {key: item for key, item in raw.items() if key.lower() not in ("resources", "copy", "dependson")}
+    for _, text in expressions(body):
+        lower = text.lower()
+        if "reference" in lower or "list" in lower:
+            try:
+                tree = parse(text[1:-1])
+            except TemplateError:
+                continue
+            yield from _calls(tree)
+
+
+def _calls(tree: Node) -> Iterator[Node]:
+    stack: list[Node] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Call):
+            name = node.name.lower().removeprefix("sys.")
+            if node.args and (name in _READS or (name.startswith("list") and find(node.name) is not None)):
+                yield node.args[0]
+            stack.extend(node.args)
+        elif isinstance(node, Access):
+            stack += [node.base, node.key]
+
+
+def _implicit(frame: Frame, made: Made, target: Node) -> None:
+    environment = frame.evaluator("properties", made.loops).environment
+    try:
+        value = Evaluator(environment).node(target)
+    except TemplateError:
+        return
+    if isinstance(value, (str, Deferred)):
+        found = frame.table.find(value)
+        for one in found or ():
+            if one.number >= 0 and one is not made:
+                made.depends_on.add(one.number)
+
+
+def _serial(frame: Frame) -> None:
+    """The members of a serial loop wait for those of the batch before."""
+    loops: dict[int, list[Made]] = {}
+    for made in frame.made:
+        if made.loop and not made.is_nested:
+            loops.setdefault(id(made.raw), []).append(made)
+    for members in loops.values():
+        loop = get(members[0].raw, "copy")
+        evaluator = frame.evaluator("name", members[0].loops)
+        try:
+            mode, size = evaluator.value(get(loop, "mode")), evaluator.value(get(loop, "batchSize"))
+        except TemplateError as error:
+            frame.refused(error, (*members[0].path, "copy"))
+            continue
+        if not isinstance(mode, str) or mode.lower() != "serial":
+            continue
+        batch = size if isinstance(size, int) and size > 0 else 1
+        for made in members:
+            before = made.round // batch - 1
+            made.depends_on.update(other.number for other in members if other.round // batch == before)
+
+
+def _cycles(frame: Frame) -> None:
+    """RP708 for each set of resources that wait for each other; the search goes on without its edges."""
+    by_number = {made.number: made for made in frame.made}
+    for made in frame.made:
+        made.depends_on = {number for number in made.depends_on if number in by_number}
+    for members in _rings(by_number):
+        ring = [by_number[number] for number in members]
+        shown = " -> ".join(str(_shown(one)) for one in (*ring, ring[0]))
+        frame.fault(
+            "RP708",
+            ring[0].path,
+            f"These resources wait for each other: {shown}.",
+            "Remove one of the dependencies.",
+            tuple((one.path, "waits for the next one") for one in ring[1:6]),
+        )
+
+
+def _shown(made: Made) -> str:
+    return made.name if isinstance(made.name, str) else made.symbol or f"[{print_node(made.name.node)}]"
+
+
+def _rings(by_number: dict[int, Made]) -> Iterator[list[int]]:
+    """A cycle of each strongly connected part, in the order of waiting."""
+    state: dict[int, int] = {}
+    found: set[frozenset[int]] = set()
+    for root in by_number:
+        if root in state:
+            continue
+        path: list[int] = [root]
+        at = {root: 0}
+        state[root] = 1
+        work = [iter(sorted(by_number[root].depends_on))]
+        while work:
+            number = next(work[-1], None)
+            if number is None:
+                work.pop()
+                done = path.pop()
+                del at[done]
+                state[done] = 2
+            elif number in at:
+                ring = path[at[number] :]
+                key = frozenset(ring)
+                if not any(key & other for other in found):
+                    found.add(key)
+                    yield ring
+            elif number not in state:
+                state[number] = 1
+                at[number] = len(path)
+                path.append(number)
+                work.append(iter(sorted(by_number[number].depends_on)))

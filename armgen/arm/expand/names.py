@@ -1,0 +1,150 @@
+"""Names and ids of resources of which parts may be left to the run: cut at slashes, put together, compared."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from armgen.arm.context import Environment
+from armgen.arm.errors import TemplateError
+from armgen.arm.evaluator import Evaluator
+from armgen.arm.expand.model import Place
+from armgen.arm.functions.identifiers import read_resource_id
+from armgen.arm.syntax import Call, Node, Text, print_node
+from armgen.arm.values import Deferred, to_node
+
+Name: TypeAlias = "str | Deferred"
+Pieces: TypeAlias = "list[str | Node]"
+
+_HOLE = re.compile(r"\{(\d+)\}")
+
+
+def pieces_of(node: Node) -> Pieces:
+    """A text expression as texts and holes: `format` and `concat` are opened up, all else is a hole."""
+    if isinstance(node, Text):
+        return [node.value]
+    if isinstance(node, Call) and node.name.lower() == "concat":
+        return [piece for arg in node.args for piece in pieces_of(arg)]
+    if isinstance(node, Call) and node.name.lower() == "format" and node.args and isinstance(node.args[0], Text):
+        return _formatted(node) or [node]
+    return [node]
+
+
+def _formatted(call: Call) -> Pieces | None:
+    pattern = call.args[0]
+    assert isinstance(pattern, Text)
+    text = pattern.value.replace("{{", "\0").replace("}}", "\1")
+    pieces: Pieces = []
+    at = 0
+    for match in _HOLE.finditer(text):
+        index = int(match[1]) + 1
+        if index >= len(call.args):
+            return None
+        pieces.append(text[at : match.start()])
+        pieces += pieces_of(call.args[index])
+        at = match.end()
+    rest = text[at:]
+    pieces.append(rest)
+    if any(isinstance(piece, str) and re.search(r"[{}]", piece) for piece in pieces):
+        return None  # a format with alignment or a format string: one hole
+    return [
+        piece.replace("\0", "{").replace("\1", "}") if isinstance(piece, str) else piece for piece in pieces if piece
+    ]
+
+
+def joined(pieces: Pieces) -> Name:
+    """Texts and holes as one value."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(piece for piece in pieces if isinstance(piece, str))
+    if len(pieces) == 1:
+        only = pieces[0]
+        return only if isinstance(only, str) else Deferred(only)
+    pattern = ""
+    holes: list[Node] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            pattern += piece.replace("{", "{{").replace("}", "}}")
+        else:
+            pattern += f"{{{len(holes)}}}"
+            holes.append(piece)
+    return Deferred(Call("format", (Text(pattern), *holes)))
+
+
+def split_name(name: Name, count: int) -> list[Name] | None:
+    """The segments of a name; None when there are not `count` of them. A hole is taken to have no slash in it."""
+    if isinstance(name, str):
+        parts = name.split("/")
+        return [*parts] if len(parts) == count else None
+    if count == 1:
+        return [name]
+    segments: list[Pieces] = [[]]
+    for piece in pieces_of(name.node):
+        if isinstance(piece, str):
+            first, *rest = piece.split("/")
+            if first:
+                segments[-1].append(first)
+            segments += [[part] if part else [] for part in rest]
+        else:
+            segments[-1].append(piece)
+    if len(segments) != count or not all(segments):
+        return None
+    return [joined(segment) for segment in segments]
+
+
+def join_names(names: list[Name]) -> Name:
+    """Segments as one name with slashes between."""
+    if all(isinstance(name, str) for name in names):
+        return "/".join(name for name in names if isinstance(name, str))
+    pattern = "/".join(f"{{{number}}}" for number in range(len(names)))
+    return Deferred(Call("format", (Text(pattern), *map(to_node, names))))
+
+
+def id_in(environment: Environment, place: Place, kind: str, names: list[Name], scope: Name | None) -> Name:
+    """The id of a resource in a place, or below what it extends."""
+    args = (Text(kind), *map(to_node, names))
+    if scope is not None and scope != "/":
+        call = Call("extensionResourceId", (to_node(scope), *args))
+    elif scope == "/":
+        call = Call("tenantResourceId", args)
+    elif place.kind == "managementGroup":
+        call = Call("managementGroupResourceId", args)
+    else:
+        call = Call("resourceId", args)
+    try:
+        found = Evaluator(environment._replace(place=place)).node(call)
+    except TemplateError:
+        return Deferred(call)
+    return found if isinstance(found, (str, Deferred)) else Deferred(call)
+
+
+def id_key(value: Name) -> str:
+    """What ids are compared by: no case, no doubled slashes, holes by their canonical expression."""
+    if isinstance(value, str):
+        return re.sub(r"/{2,}", "/", value).lower()
+    found = read_resource_id(value.node)
+    if found is None:
+        return name_key(value)
+    around = [print_node(node).lower() if node else "" for node in (found.subscription, found.group, found.parent)]
+    names = [name_key(Deferred(node)) for node in found.names]
+    return "\2".join([*around, found.type.lower().rstrip("/"), *names])
+
+
+def name_key(value: Name) -> str:
+    """What names are compared by."""
+    if isinstance(value, str):
+        return value.lower()
+    pieces = pieces_of(value.node)
+    return "".join(piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces)
+
+
+def is_settled(value: Name) -> bool:
+    """Whether a reference to a resource is fully known but for the place of the deployment itself."""
+    if isinstance(value, str):
+        return True
+    found = read_resource_id(value.node)
+    return (
+        found is not None
+        and all(isinstance(node, Text) for node in found.names)
+        and all(node is None or isinstance(node, Text) for node in (found.subscription, found.group))
+        and found.parent is None
+    )
