@@ -141,7 +141,11 @@ class Evaluator:
             )
 
     def _user(self, call: Call) -> Value:
-        function = self.environment.functions.get(call.name.lower())
+        functions = self.environment.functions
+        function = functions.get(call.name.lower())
+        if function is None and "." not in call.name:
+            # The Bicep compiler leaves its own namespace out in places, and the service takes it.
+            function = functions.get(f"__bicep.{call.name.lower()}")
         if function is None:
             raise bad(f"There is no template function '{call.name}'.")
         if len(call.args) != len(function.parameters):

@@ -68,7 +68,7 @@ class _Declarer:
         evaluator = self._frame.evaluator("name", rounds)
         try:
             name = evaluator.value(get(loop, "name"))
-            count = count_of(evaluator, get(loop, "count"))
+            count = count_of(self._frame.evaluator("count", rounds), get(loop, "count"))
         except TemplateError as error:
             self._frame.refused(error, (*path, key))
             name, count = _label(loop), _clamped(get(loop, "count"))
@@ -82,6 +82,7 @@ class _Declarer:
                 "How often the loop runs is known to the deployment only: one round of it was checked.",
                 "Give the parameters values with `-p` or a parameter file.",
             )
+            self._frame.table.add_open_loop(label, symbol)
             index: int | Deferred = Deferred(Call("copyIndex", (Text(label),)))
             self._one(self._member(raw, path, symbol, label, 0, {**rounds, "": index, label.lower(): index}), None)
             return

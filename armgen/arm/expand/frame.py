@@ -75,6 +75,7 @@ class Frame:
             }
         self._values: dict[str, Value] = {}
         self._running: set[str] = set()
+        self._assumed_null = False
         self.table = Table(self)
         if around is not None:
             self.environment = around._replace(resources=self.table)
@@ -114,7 +115,19 @@ class Frame:
             self.faults.append(Fault(code, message, help, path, resource, related))
 
     def refused(self, error: TemplateError, path: Path) -> None:
-        """RP707 for an error of the engine below a node."""
+        """RP707 for an error of the engine below a node.
+
+        A template may be deployed with values for its nullable parameters: what goes wrong because they were taken for
+        null is RP903.
+        """
+        if self._assumed_null and "type Null" in error.message:
+            self.fault(
+                "RP903",
+                (*path, *error.path),
+                "The value rests on a parameter that has none here, so it was not checked.",
+                "Give the parameters values with `-p` or a parameter file.",
+            )
+            return
         self.fault("RP707", (*path, *error.path), error.message)
 
     # Parameters
@@ -143,6 +156,7 @@ class Frame:
         default = key_of(declaration, "defaultValue")
         if default is None:
             if get(declaration, "nullable") is True:
+                self._assumed_null = self._assumed_null or self.parent is None
                 return None
             return unknown
         try:

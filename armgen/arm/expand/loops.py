@@ -102,9 +102,8 @@ def run_loop(evaluator: Evaluator, loop: JsonValue, bare: bool = False) -> tuple
 
 def count_of(evaluator: Evaluator, value: JsonValue) -> int | Deferred:
     """The rounds of a loop. Raises TemplateError for what is no count that Azure takes."""
-    at = evaluator.derive(evaluator.environment._replace(where="count"))
     try:
-        count = at.value(value)
+        count = evaluator.value(value)
     except TemplateError as error:
         error.path = ("count", *error.path)
         raise

@@ -25,6 +25,7 @@ class Table:
         self._by_key: dict[str, list[Made]] = {}
         self._by_symbol: dict[str, list[Made]] = {}
         self._empty: set[str] = set()
+        self._open: set[str] = set()
 
     def add(self, made: Made) -> None:
         """A resource, deployed or skipped, under all its names."""
@@ -43,6 +44,10 @@ class Table:
     def add_empty_loop(self, loop: str, symbol: str) -> None:
         """A loop of no rounds: what depends on it depends on nothing."""
         self._empty.update((loop.lower(), symbol.lower()))
+
+    def add_open_loop(self, loop: str, symbol: str) -> None:
+        """A loop whose rounds are not known: its one round stands for all."""
+        self._open.update((loop.lower(), symbol.lower()))
 
     def find(self, entry: Name) -> Sequence[Made] | None:
         """The resources that an entry of dependsOn or the first argument of `reference` means; None: there are none."""
@@ -67,7 +72,8 @@ class Table:
         match = _MEMBER.match(text) if found is None else None
         if match is not None:
             members = self._by_symbol.get(match[1], [])
-            found = [one for one in members if one.round == int(match[2])] or None
+            is_open = match[1].lower() in self._open
+            found = [one for one in members if is_open or one.round == int(match[2])] or None
         return found
 
     # What the functions of the language ask

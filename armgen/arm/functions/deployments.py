@@ -186,11 +186,11 @@ def _fail(message: Value) -> Value:
 
 
 _LOOPS: frozenset[Where] = frozenset(("any", "variable", "properties", "output", "name"))
-_PAST_PARAMETERS: frozenset[Where] = frozenset((*_LOOPS, "function", "count"))
+_ANYWHERE: frozenset[Where] = frozenset((*_LOOPS, "function", "count", "parameter"))
 
 FUNCTIONS = (
     Function("parameters", 1, 1, _parameters, "scoped"),
-    Function("variables", 1, 1, _variables, "scoped", _PAST_PARAMETERS),
+    Function("variables", 1, 1, _variables, "scoped", _ANYWHERE),
     Function("copyIndex", 0, 2, _copy_index, "scoped", _LOOPS),
     Function("deployment", 0, 0, _deployment, "scoped"),
     Function("environment", 0, 0, _environment, "scoped"),

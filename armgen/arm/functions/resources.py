@@ -96,6 +96,10 @@ def _providers(*args: Value) -> Value:
     return _left("providers", args)
 
 
+def _this(*args: Value) -> Value:
+    return _left("target", args)
+
+
 def _role_definitions(name: Value) -> Value:
     return _left("roleDefinitions", (text("roleDefinitions", name),))
 
@@ -108,4 +112,5 @@ FUNCTIONS = (
     Function("resourceInfo", 1, 1, _resource_info, "scoped"),
     Function("providers", 1, 2, _providers),
     Function("roleDefinitions", 1, 1, _role_definitions),
+    Function("target", 0, 1, _this, only=_AT_RUN),  # what Bicep's `this` is lowered to
 )
