@@ -104,12 +104,26 @@ class Fields:
             if key in self.value:
                 self._null(key, "a whole number")
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # as JSON Schema has it: 1.0 is whole
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(key, f"`{key}` is {kind(value)}, not a whole number.", "Write a whole number, without quotes.")
             return None
         if (least is not None and value < least) or (most is not None and value > most):
             bounds = f"{least} to {most}" if most is not None else f"{least} or more"
             self.wrong(key, f"`{key}` cannot be {_cut(str(value))}.", f"Write {bounds}.")
+            return None
+        return value
+
+    def number(self, key: str, what: str) -> int | float | None:
+        """A number; `what` says what of."""
+        value = self.raw(key)
+        if value is None:
+            if key in self.value:
+                self._null(key, "a number")
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self.wrong(key, f"`{key}` is {kind(value)}, not a number.", f"Write {what}.")
             return None
         return value
 

@@ -228,12 +228,6 @@ def _collections(holder: Fields, document: Document) -> Mapping[str, CollectionF
 def _points(holder: Fields, document: Document) -> Iterable[tuple[str, PointFact]]:
     for name, fields in holder.objects("restorePoints", "restore point"):
         fields.what = f"Restore point '{name}'"
-        replication = fields.raw("replication")
-        if replication is not None and (isinstance(replication, bool) or not isinstance(replication, (int, float))):
-            fields.wrong(
-                "replication", "`replication` is not a number.", "Write the percentage that is copied, 0 to 100."
-            )
-            replication = None
         fact = PointFact(
             name=name,
             origin=Origin(document, fields.path),
@@ -243,7 +237,7 @@ def _points(holder: Fields, document: Document) -> Iterable[tuple[str, PointFact
             state=fields.text("state"),
             vm_id=fields.text("vmId"),
             copy_of=fields.text("copyOf"),
-            replication=replication if isinstance(replication, (int, float)) else None,
+            replication=fields.number("replication", "the percentage that is copied, 0 to 100"),
             disks=fields.texts("disks"),
         )
         fields.done()

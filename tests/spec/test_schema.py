@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ MEANING = (
 """Mistakes that a schema cannot see: they are about meaning, not structure."""
 
 
+@cache
 def validator(name: str) -> Draft202012Validator:
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
@@ -105,10 +107,108 @@ policies:
 """
 
 
-@settings(max_examples=120, deadline=None)
+INVENTORY = """
+armgenInventory: 1
+takenAt: 2026-11-01T02:00:00Z
+machines:
+  sql01:
+    id: /subscriptions/x/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/sql01
+    location: eastus
+    vmId: 6d2f0c9e
+    zone: "1"
+    tags: {env: production}
+    size: Standard_E8ds_v5
+    os: {type: Windows, name: WindowsServer, version: "2022-datacenter"}
+    security: {type: TrustedLaunch}
+    scaleSet: {id: /subscriptions/x/s, orchestration: Flexible}
+    availabilitySet: /subscriptions/x/av1
+    agent: Ready
+    disks:
+      - {name: sql01-os, role: os, id: /subscriptions/x/resourceGroups/rg/providers/Microsoft.Compute/disks/d, sku: Premium_LRS, sizeGB: 128, caching: ReadWrite, ephemeral: true}
+      - {name: sql01-old, role: data, lun: 2, managed: false, vhd: https://x/old.vhd, writeAccelerator: true, networkAccess: AllowPrivate, diskAccess: x, maxShares: 2}
+      - {name: data, role: data, lun: 3, encryption: {type: EncryptionAtRestWithCustomerKey, diskEncryptionSet: x}}
+collections:
+  rpc:
+    id: /subscriptions/x/resourceGroups/rg/providers/Microsoft.Compute/restorePointCollections/rpc
+    location: eastus
+    source: /subscriptions/x
+    copyOf: x
+    tags: {a: b}
+    instantAccess: false
+    locks: [CanNotDelete]
+    restorePoints:
+      n: {created: 2026-11-01T02:00:04Z, consistency: application, exclude: [], state: Succeeded, vmId: x, copyOf: y, replication: 100, disks: [x]}
+"""
+WHOLE = """
+armgen: 1
+constraints: "2022-02"
+name: payroll
+defaults: {subscription: x, resourceGroup: rg, location: eastus, apiVersion: "2025-04-01", consistency: application, tags: {a: "42"}}
+deployment: {location: eastus, scope: auto}
+inventory: [inventory.yaml]
+machines: {}
+collections:
+  c:
+    machine: sql01
+    lock: true
+    instantAccess: false
+    retention: {last: 10, daily: 1, weekly: 2, monthly: 3, yearly: 0, maxAge: 400d}
+    subscription: x
+    resourceGroup: y
+    location: z
+    apiVersion: 2025-04-01
+    consistency: crash
+    tags: {}
+    restorePoints:
+      p: {consistency: crash, exclude: [a], instantAccessDurationMinutes: 120}
+      q: {exclude: unsupported}
+  w:
+    location: westus
+    copyOf: c
+    restorePoints:
+      p: {copyOf: p, encryption: {diskEncryptionSet: x, type: EncryptionAtRestWithCustomerKey}}
+ignore:
+  - {rule: RP502, at: w, reason: because, owner: me, until: 2027-03-31}
+"""
+
+
+EVERYTHING = [
+    None,
+    True,
+    0,
+    7,
+    -1,
+    1.5,
+    1.0,
+    "",
+    " ",
+    "x",
+    "6h",
+    [],
+    ["x"],
+    [1],
+    [None],
+    {},
+    {"x": 1},
+    {"x": {}},
+    "a/b",
+    10**30,
+]
+
+
+@pytest.mark.parametrize("text", [POLICY, INVENTORY, WHOLE], ids=["policy", "inventory", "spec"])
+def test_every_place_with_every_value_is_judged_alike(text: str) -> None:
+    _, value = read_yaml("x.yaml", text)
+    for path in places(value):
+        for new in EVERYTHING:
+            agree(change(value, path, new, remove=False))
+        agree(change(value, path, None, remove=True))
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_changed_spec_is_judged_alike(data: st.DataObject) -> None:
-    sources = [path.read_text(encoding="utf-8") for path in SPECS] + [POLICY]
+    sources = [path.read_text(encoding="utf-8") for path in SPECS] + [POLICY, INVENTORY, WHOLE]
     _, value = read_yaml("x.yaml", data.draw(st.sampled_from(sources)))
     path = data.draw(st.sampled_from(places(value)))
     agree(change(value, path, data.draw(VALUES), data.draw(st.booleans())))
