@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("armgen.cli.init", "Write a starting spec, inventory, config and pipeline."),
     "lint": ("armgen.cli.lint", "Check specs, ARM templates and Bicep against the documented constraints."),
     "build": ("armgen.cli.build", "Compile specs to ARM and Bicep, after linting them."),
+    "expand": ("armgen.cli.expand", "List the resources that a template or a Bicep file would deploy."),
     "what-if": ("armgen.cli.whatif", "Show what a deployment would change."),
     "deploy": ("armgen.cli.deploy", "Make what a spec asks for and is due."),
     "status": ("armgen.cli.status", "Show what runs, what was made, which copies still replicate."),

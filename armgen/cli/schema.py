@@ -12,6 +12,7 @@ NAMES = (
     "inventory",
     "config",
     "lint-output",
+    "expand-output",
     "what-if-output",
     "deploy-output",
     "manifest",

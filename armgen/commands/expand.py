@@ -1,0 +1,98 @@
+"""`armgen expand`: the resources that a template or a Bicep file would deploy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+from armgen.diagnostics import Diagnostic, Severity
+from armgen.errors import UsageError
+from armgen.jsontypes import JsonObject, JsonValue
+from armgen.lint.report import LintReport, sort_key
+
+
+class Expanded(NamedTuple):
+    """`body` is the output of CLI.md, None when the file could not be read. `report` says what is wrong."""
+
+    body: JsonObject | None
+    report: LintReport
+
+
+def expand(
+    *,
+    path: str,
+    parameters: Sequence[str] = (),
+    subscription: str | None = None,
+    resource_group: str | None = None,
+    location: str | None = None,
+    now: datetime | None = None,
+) -> Expanded:
+    """Expand one file. UsageError for a file that is neither a template nor Bicep."""
+    from armgen.arm.expand.api import to_expansion
+    from armgen.lint.discover import discover
+    from armgen.lint.judge import Place, Setting
+    from armgen.lint.parameters import Options
+    from armgen.lint.templates import expand_file
+
+    found = discover([path])
+    files = [file for file in found.files if file.kind != "spec"]
+    if not files and any(one.code in ("RP900", "RP902") for one in found.diagnostics):
+        return Expanded(None, _report(found.diagnostics))
+    if len(files) != 1:
+        what = "holds several files" if files else "is neither an ARM template nor a Bicep file"
+        raise UsageError(f"'{path}' {what}.", hint="Name one template; `armgen build` compiles a spec.")
+    options = Options(parameters)
+    place = Place(subscription, resource_group, location)
+    setting = Setting((), tuple(parameters), place, now or datetime.now(timezone.utc), deployed_at=now)
+    expanded = expand_file(files[0], options, setting)
+    wrong = [*expanded.found, *options.diagnostics, *options.undeclared(files[0].document)]
+    if expanded.program is None:
+        return Expanded(None, _report(wrong))
+    made = to_expansion(expanded.program)
+    faults = [_finding(row, files[0].document.name) for row in made.diagnostics]
+    body: JsonObject = {
+        "schemaVersion": 1,
+        "resources": [*made.resources],
+        "outputs": made.outputs,
+        "unresolved": [*made.unresolved],
+        "diagnostics": [*faults],
+    }
+    return Expanded(body, _report([*wrong, *_refusals(expanded)]))
+
+
+def _finding(row: JsonObject, file: str) -> JsonValue:
+    return {"file": file, **row}
+
+
+def _refusals(expanded: object) -> list[Diagnostic]:
+    """What Azure Resource Manager would refuse, at its place in the files."""
+    from armgen.estate.from_template.places import Places
+    from armgen.lint.templates import Expanded as File
+
+    assert isinstance(expanded, File)
+    assert expanded.program is not None
+    places = Places(expanded.program, expanded.sources)
+    return [
+        Diagnostic(fault.code, Severity.ERROR, fault.message, places.of(one.number, fault.path), fault.help)
+        for one in expanded.program.deployments
+        for fault in one.faults
+        if fault.code != "RP903"
+    ]
+
+
+def _report(found: Sequence[Diagnostic]) -> LintReport:
+    return LintReport(tuple(sorted(found, key=sort_key)), "2022-02", 1)
+
+
+def render(body: JsonObject, format: str) -> str:
+    """The output as JSON or YAML."""
+    if format == "json":
+        return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+    import yaml
+
+    text: str = yaml.dump(
+        body, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False, allow_unicode=True
+    )
+    return text
