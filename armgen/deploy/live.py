@@ -46,13 +46,10 @@ def read_live(cloud: Cloud, estate: Estate) -> Live:
     wanted = {str(one.ref).lower() for one in estate.collections}
     machines = {str(one.machine_ref).lower() for one in estate.collections if one.machine_ref is not None}
     listed: dict[str, JsonObject] = {}
-    locks: list[JsonObject] = []
     for subscription in subscriptions_of(estate):
         path = f"/subscriptions/{subscription}/providers/{COLLECTION}"
         for body in cloud.list_all(path, default_api_version(COLLECTION)):
             listed[text_at(body, "id").lower()] = body
-        lock_path = f"/subscriptions/{subscription}/providers/Microsoft.Authorization/locks"
-        locks += cloud.list_all(lock_path, LOCKS_API)
     of_machine: dict[str, list[str]] = {}
     for key, body in listed.items():
         source = slashed(text_at(body, "properties", "source", "id")).lower()
@@ -60,8 +57,17 @@ def read_live(cloud: Cloud, estate: Estate) -> Live:
             of_machine.setdefault(source, []).append(key)
     keys = {key for key in listed if key in wanted} | {key for keys in of_machine.values() for key in keys}
     found = read_collections(cloud, [text_at(listed[key], "id") for key in sorted(keys)])
-    ours = tuple(lock for lock in locks if _parent(lock) in wanted)
-    return Live(found, ours, {key: tuple(sorted(ids)) for key, ids in of_machine.items()})
+    return Live(found, read_locks(cloud, estate), {key: tuple(sorted(ids)) for key, ids in of_machine.items()})
+
+
+def read_locks(cloud: Cloud, estate: Estate) -> tuple[JsonObject, ...]:
+    """The locks of the spec's collections."""
+    wanted = {str(one.ref).lower() for one in estate.collections}
+    found: list[JsonObject] = []
+    for subscription in subscriptions_of(estate):
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Authorization/locks"
+        found += cloud.list_all(path, LOCKS_API)
+    return tuple(lock for lock in found if _parent(lock) in wanted)
 
 
 def read_collections(cloud: Cloud, ids: Sequence[str]) -> dict[str, JsonObject]:

@@ -10,7 +10,7 @@ from armgen.compiler.ir import Program
 from armgen.deploy.copies import Progress, await_copies, read_progress
 from armgen.deploy.errors import Failure, advise
 from armgen.deploy.history import PENDING, RootState, settle, slot_key
-from armgen.deploy.live import points_of, update
+from armgen.deploy.live import points_of, read_locks, update
 from armgen.deploy.outcome import Outcome, RootResult, RunState
 from armgen.deploy.plan import Plan, World, make_plan
 from armgen.deploy.results import results
@@ -73,7 +73,7 @@ class Runner:
             state = self._ended[one.slot.name].state
             self._roots[one.slot.name] = RootResult(one.slot.name, one.slot.scope.path, state)
         if any_attached:
-            self._replan(one.key for one in self.plan.collections)
+            self._replan_all()
 
     # A pass over all roots
 
@@ -92,7 +92,7 @@ class Runner:
                 self._stop("Too many restore points failed (--max-failures): no further root was started.")
                 return False
             self._one(plan)
-        self._replan(one.key for one in self.plan.collections)
+        self._replan_all()
         self._judge()
         if self._missing() == missing and self._attempts == tried:
             return not suffix and self._residual()
@@ -134,7 +134,8 @@ class Runner:
         if plan.wave > 2:
             self._await_pairs(plan)
         inside = [one for one in self.plan.points if one.key in plan.ids]
-        self._look({one.machine for one in inside if one.machine}, {pair_of(one) for one in inside})
+        sources = {one.source.rpartition("/restorepoints/")[0] for one in inside if one.source}
+        self._look({one.machine for one in inside if one.machine}, {pair_of(one) for one in inside} | sources)
         root = cut_root(plan, self.plan, self._sends(plan), self._session.settings.parallel)
         if root is None or not self._delete_failed(root.all_ids):
             return
@@ -262,6 +263,12 @@ class Runner:
         live = update(self._world.live, self._session.cloud, collections)
         self._world = self._world._replace(live=live)
         self.plan = make_plan(self._world)
+
+    def _replan_all(self) -> None:
+        if any(one.collection.locked for one in self.plan.collections):
+            locks = read_locks(self._session.cloud, self._world.estate)
+            self._world = self._world._replace(live=self._world.live._replace(locks=locks))
+        self._replan(one.key for one in self.plan.collections)
 
     def _outcome(self, copies: Mapping[str, Progress]) -> Outcome:
         timed = self._session.settings.wait_copies
