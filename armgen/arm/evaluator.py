@@ -9,7 +9,7 @@ from armgen.arm.errors import TemplateError
 from armgen.arm.functions import find
 from armgen.arm.functions.function import Function, bad
 from armgen.arm.parser import parse
-from armgen.arm.syntax import Access, Call, Node, Number, Text
+from armgen.arm.syntax import Access, Call, Node, Number, Text, print_node
 from armgen.arm.values import Deferred, NotKnownError, Partial, Value, find_key, is_known, to_node, type_name
 from armgen.jsontypes import JsonValue
 
@@ -78,16 +78,17 @@ class Evaluator:
         result: dict[str, Value] = {}
         for key, item in value.items():
             try:
-                result[self._key(key) if key[:1] == "[" else key] = self.value(item)
+                result[self.key(key) if key[:1] == "[" else key] = self.value(item)
             except TemplateError as error:
                 error.path = (key, *error.path)
                 raise
         return result
 
-    def _key(self, key: str) -> str:
+    def key(self, key: str) -> str:
+        """The name of a property that is written as an expression; what is not known stays one."""
         name = self.text(key)
         if isinstance(name, Deferred):
-            return key
+            return f"[{print_node(name.node)}]"
         if not isinstance(name, str):
             raise bad(
                 f"The name of a property must be a string; this expression gives a value of type {type_name(name)}."

@@ -67,8 +67,7 @@ def _object(evaluator: Evaluator, value: JsonObject) -> Value:
                         raise
                     found[name] = made
                 continue
-            name_value = evaluator.text(key) if key[:1] == "[" else key
-            found[name_value if isinstance(name_value, str) else key] = evaluate(evaluator, item)
+            found[evaluator.key(key) if key[:1] == "[" else key] = evaluate(evaluator, item)
         except TemplateError as error:
             error.path = (key, *error.path)
             raise
