@@ -1,0 +1,5 @@
+// Made by armgen 0.1.0 from spec.yaml (sha256 8b94757bffc0). Do not edit: change the spec and run `armgen build`.
+
+using 'test.bicep'
+
+param eastusLocation = 'eastus'

@@ -1,0 +1,43 @@
+// Made by armgen 0.1.0 from spec.yaml (sha256 43e48c7efd35). Do not edit: change the spec and run `armgen build`.
+
+metadata description = 'Restore points of test.'
+
+@description('Where the machines are: a restore point lives in the region of its machine.')
+param westeuropeLocation string = 'westeurope'
+
+// The machines and what they capture
+
+resource web01 'Microsoft.Compute/virtualMachines@2025-04-01' existing = {
+  name: 'web01'
+}
+
+// web
+
+resource web 'Microsoft.Compute/restorePointCollections@2025-04-01' = {
+  name: 'web'
+  location: westeuropeLocation
+  tags: {
+    armgen: 'test'
+  }
+  properties: {
+    source: {
+      id: web01.id
+    }
+  }
+}
+
+resource webP 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-01' = {
+  parent: web
+  name: 'p'
+  properties: {}
+}
+
+@description('Ids of the restore point collections by name.')
+output collectionIds object = {
+  web: web.id
+}
+
+@description('Ids of the restore points by collection and name.')
+output restorePointIds object = {
+  'web/p': webP.id
+}
