@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.fleet import inventory_json, policy_spec, spec_yaml
+from benchmarks.fleet import arm_template, inventory_json, policy_spec, spec_yaml
 
 ROUNDS = 5
 
@@ -70,6 +70,24 @@ def main() -> None:
                 floor,
                 "json.load of the inventory",
             )
+        templates(python, Path(folder, "templates"))
+
+
+def templates(python: str, folder: Path) -> None:
+    """Lint of ARM templates of 800 resources, without and with the facts of their machines."""
+    folder.mkdir()
+    load = (
+        "import json, pathlib, sys\nfor path in pathlib.Path(sys.argv[1]).glob('*.json'): json.loads(path.read_text())"
+    )
+    facts = folder.parent / "inventory.json"
+    for count in (1, 25):
+        for number in range(count):
+            Path(folder, f"fleet-{number:02d}.json").write_text(arm_template(number * 400, 400), encoding="utf-8")
+        floor = median([python, "-c", load, str(folder)], 3)
+        command = [python, "-m", "armgen", "lint", str(folder), "--fail-on", "never"]
+        row(f"{count} x 800 resources in ARM JSON, lint", median(command, 3), floor, "json.loads of the files")
+        command += ["--inventory", str(facts)]
+        row(f"{count} x 800 resources, with 10,000 machines", median(command, 3), floor, "json.loads of the files")
 
 
 if __name__ == "__main__":

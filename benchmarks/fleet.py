@@ -74,3 +74,40 @@ policies:
     schedule: {every: 6h}
     retention: {last: 4, daily: 7, weekly: 4}
 """
+
+
+def arm_template(first: int, count: int) -> str:
+    """An ARM template of `count` collections with one restore point each: twice as many resources."""
+    resources: list[object] = []
+    for number in range(first, first + count):
+        name = f"vm{number:05d}-rpc"
+        collection = f"[resourceId('Microsoft.Compute/restorePointCollections', '{name}')]"
+        resources.append(
+            {
+                "type": "Microsoft.Compute/restorePointCollections",
+                "apiVersion": "2024-03-01",
+                "name": name,
+                "location": "[parameters('location')]",
+                "tags": {"env": "prod"},
+                "properties": {"source": {"id": vm_id(number)}},
+            }
+        )
+        resources.append(
+            {
+                "type": "Microsoft.Compute/restorePointCollections/restorePoints",
+                "apiVersion": "2024-03-01",
+                "name": f"[concat('{name}', '/', parameters('name'))]",
+                "dependsOn": [collection],
+                "properties": {"consistencyMode": "CrashConsistent"},
+            }
+        )
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {
+            "location": {"type": "string", "defaultValue": "eastus"},
+            "name": {"type": "string", "defaultValue": "before-upgrade"},
+        },
+        "resources": resources,
+    }
+    return json.dumps(template, indent=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from armgen.codes import DEFAULT_EDITION, EDITIONS
 from armgen.config import NO_CONFIG, Config, find_config
@@ -14,9 +14,12 @@ from armgen.estate.model import Estate
 from armgen.lint.adjust import adjust, is_selected, merge_editions
 from armgen.lint.discover import Found, discover
 from armgen.lint.files import LintFile
-from armgen.lint.judge import Judged, Place, Setting, judge
+from armgen.lint.judge import Judged, Place, Setting, judge_file
 from armgen.lint.load import load_inventories
 from armgen.lint.report import LintReport, sort_key
+
+if TYPE_CHECKING:
+    from armgen.lint.templates import Templates
 
 
 class LintOutcome(NamedTuple):
@@ -60,11 +63,12 @@ def lint(
         place=Place(subscription, resource_group, location),
         now=moment,
         max_age=config.max_age,
+        deployed_at=now,
     )
     chosen = constraints or config.constraints
     files = [file for file in found.files if file.kind == "spec" or not only_specs]
-    judged = list(_judge_all(files, chosen, setting, say))
     diagnostics = [*wrong, *found.diagnostics, *unread]
+    judged = list(_judge_all(files, chosen, setting, say, diagnostics))
     for one in judged:
         diagnostics.extend(one.diagnostics)
     shown = adjust(_once(diagnostics), config, strict=strict)
@@ -72,7 +76,7 @@ def lint(
     report = LintReport(
         diagnostics=tuple(sorted(shown, key=sort_key)),
         constraints=chosen or _edition_of(judged),
-        files=len(files),
+        files=len(judged),
         machines_without_facts=sum(one.machines_without_facts for one in judged),
     )
     estates = tuple(one.estate for one in judged if one.estate is not None) if keep_estates else ()
@@ -109,13 +113,32 @@ def render(outcome: LintOutcome, format: str, *, color: bool = False, width: int
 
 
 def _judge_all(
-    files: Sequence[LintFile], constraints: str | None, setting: Setting, say: Callable[[str], None]
+    files: Sequence[LintFile],
+    constraints: str | None,
+    setting: Setting,
+    say: Callable[[str], None],
+    diagnostics: list[Diagnostic],
 ) -> Iterable[Judged]:
+    """The findings of each file; those of the run as a whole are added to `diagnostics`."""
+    templates: Templates | None = None
+    if setting.parameters or any(file.kind != "spec" for file in files):
+        from armgen.lint.templates import Templates
+
+        templates = Templates(files, setting)
+        diagnostics.extend(templates.diagnostics)
+
+    def judge(file: LintFile, edition: str | None) -> Judged:
+        if templates is None or file.kind == "spec":
+            return judge_file(file, edition, setting)
+        return templates.judge(file, edition or DEFAULT_EDITION)
+
     for file in files:
-        if constraints == "all":
-            yield merge_editions([(edition, judge(file, edition, setting)) for edition in EDITIONS])
+        if templates is not None and not templates.is_judged(file):
             continue
-        judged = judge(file, constraints, setting)
+        if constraints == "all":
+            yield merge_editions([(edition, judge(file, edition)) for edition in EDITIONS])
+            continue
+        judged = judge(file, constraints)
         if constraints is not None and judged.pinned not in (None, constraints):
             say(f"{file.document.name} pins edition {judged.pinned}; judged by {constraints} as asked.")
         yield judged

@@ -39,7 +39,7 @@ class Place(NamedTuple):
 class Setting(NamedTuple):
     """What a run says beside its files: the facts, the texts of `-p`, where a template would be deployed, the time.
 
-    `max_age`: how old facts may be, None for any age.
+    `max_age`: how old facts may be, None for any age. `deployed_at` answers utcNow(), None leaves it to the deployment.
     """
 
     inventories: tuple[Inventory, ...]
@@ -47,18 +47,17 @@ class Setting(NamedTuple):
     place: Place
     now: datetime
     max_age: timedelta | None = None
+    deployed_at: datetime | None = None
 
 
-def judge(file: LintFile, edition: str | None, setting: Setting) -> Judged:
-    """The findings of a file, by `edition` or (None) by the one that a spec pins."""
-    if file.kind == "spec" and file.value is not None:
-        loaded = load_spec(file.document, file.value, file.path.parent)
-        if loaded.spec is None:
-            return Judged(loaded.diagnostics, 0, edition or DEFAULT_EDITION)
-        return judge_spec(loaded, edition, setting)
-    from armgen.lint.templates import judge_template
-
-    return judge_template(file, edition or DEFAULT_EDITION)
+def judge_file(file: LintFile, edition: str | None, setting: Setting) -> Judged:
+    """The findings of a spec's file, by `edition` or (None) by the one that it pins."""
+    if file.value is None:
+        raise ValueError("a spec is read before it is judged")
+    loaded = load_spec(file.document, file.value, file.path.parent)
+    if loaded.spec is None:
+        return Judged(loaded.diagnostics, 0, edition or DEFAULT_EDITION)
+    return judge_spec(loaded, edition, setting)
 
 
 def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Judged:

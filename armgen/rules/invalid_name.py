@@ -62,7 +62,7 @@ def _judge(context: Context, what: str, kind: str, name: Text, origin: Origin, r
     if rule is None:
         return
     sample = name if isinstance(name, str) else "".join(_sample(part) for part in name.parts)
-    if not isinstance(name, str) and any(isinstance(part, Unknown) and part != STAMP for part in name.parts):
+    if not isinstance(name, str) and any(isinstance(part, Unknown) and part not in _STAMPS for part in name.parts):
         # Only what is known can be judged: that no text part holds a character that may not be there.
         sample = re.sub(r"[^\w.-]", "!", "".join(part for part in name.parts if isinstance(part, str))) or "x"
         if "!" not in sample:
@@ -82,6 +82,10 @@ def _judge(context: Context, what: str, kind: str, name: Text, origin: Origin, r
         resource=resource,
         prop="name",
     )
+
+
+_STAMPS = (STAMP, Unknown("utcNow('yyyyMMddHHmmss')"))
+"""The stamp of a spec, and what it is in a template: text of a known length."""
 
 
 def _sample(part: str | Unknown) -> str:

@@ -73,7 +73,7 @@ class _Reading:
         facts = self._facts()
         by_type = self._by_type()
         conditions = Conditions(self._program)
-        builder = Builder(facts, self._joiner, self._places, conditions, len(self._program.resources))
+        builder = Builder(facts, self._refs, self._joiner, self._places, conditions)
         collections, points = builder.build(by_type.get(COLLECTION.lower(), []), by_type.get(POINT.lower(), []))
         gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points))}
         return Estate(

@@ -12,7 +12,6 @@ from armgen.estate.from_template.bodies import (
     NOTHING,
     Reference,
     is_computed,
-    ref_of_resource,
     reference_of,
     version_of,
     where_of,
@@ -47,12 +46,20 @@ _POINT_PLACES = {
 class Builder:
     """Makes the collections first, then the points: a point is told which machine it is of."""
 
-    def __init__(self, facts: Facts, joiner: Joiner, places: Places, conditions: Conditions, next_node: int) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        refs: Mapping[int, ResourceRef],
+        joiner: Joiner,
+        places: Places,
+        conditions: Conditions,
+    ) -> None:
         self._facts = facts
+        self._refs = refs
         self._joiner = joiner
         self._places = places
         self._conditions = conditions
-        self._next_node = next_node
+        self._next_node = len(refs)
         self._drafts: dict[str, list[tuple[ResourceRef, ExpandedResource]]] = {}
         self._made: dict[int, Collection] = {}
         self._busy: set[int] = set()
@@ -65,9 +72,9 @@ class Builder:
     ) -> tuple[tuple[Collection, ...], tuple[Point, ...]]:
         """All collections and restore points of the run, in the order of the template."""
         for resource in collections:
-            ref = ref_of_resource(resource, self._joiner)
+            ref = self._refs[resource.number]
             self._drafts.setdefault(ref.key, []).append((ref, resource))
-        named = [(ref_of_resource(resource, self._joiner), resource) for resource in points]
+        named = [(self._refs[resource.number], resource) for resource in points]
         for ref, resource in named:
             self._note_copy(ref, resource)
         for drafts in self._drafts.values():

@@ -1,0 +1,365 @@
+"""What a template declares counts as facts, and how its ids join those of an inventory."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.templates.cases import (
+    INVENTORY,
+    SUBSCRIPTION,
+    assert_clean,
+    assert_flags,
+    codes,
+    collection,
+    disk_id,
+    lint_text,
+    machine,
+    point,
+    template,
+    vm_id,
+)
+
+CRASH = '{"consistencyMode": "CrashConsistent"}'
+VM = "Microsoft.Compute/virtualMachines"
+
+
+def of_machine(vm: str, properties: str = "{}", *more: str, parameters: str = "") -> str:
+    return template(vm, *more, collection(), point("rpc/nightly", properties), parameters=parameters)
+
+
+def data_disk(extra: str, lun: int = 0) -> str:
+    return (
+        f'"osDisk": {{"createOption": "FromImage"}}, "dataDisks": [{{"lun": {lun}, "createOption": "Empty", {extra}}}]'
+    )
+
+
+def managed_disk(name: str, sku: str = "Premium_LRS", properties: str = "") -> str:
+    return f"""\
+{{
+  "type": "Microsoft.Compute/disks",
+  "apiVersion": "2024-03-02",
+  "name": "{name}",
+  "location": "eastus",
+  "sku": {{"name": "{sku}"}},
+  "properties": {{"creationData": {{"createOption": "Empty"}}{"," if properties else ""}{properties}}}
+}}"""
+
+
+def attached(name: str) -> str:
+    return data_disk(f'"managedDisk": {{"id": "[resourceId(\'Microsoft.Compute/disks\', \'{name}\')]"}}')
+
+
+@pytest.mark.parametrize(
+    ("code", "storage", "edition"),
+    [
+        ("RP101", data_disk('"vhd": {"uri": "https://x.blob.core.windows.net/vhds/a.vhd"}'), "2022-02"),
+        ("RP102", data_disk('"managedDisk": {"storageAccountType": "UltraSSD_LRS"}'), "2022-02"),
+        ("RP103", '"osDisk": {"createOption": "FromImage", "diffDiskSettings": {"option": "Local"}}', "2022-02"),
+    ],
+)
+def test_a_machine_of_the_same_template(code: str, storage: str, edition: str) -> None:
+    assert_flags(code, of_machine(machine(storage=storage)), "'vm01'", edition=edition)
+    assert_clean(code, of_machine(machine()), edition=edition)
+    assert "RP114" not in codes(lint_text(of_machine(machine(storage=storage))))
+
+
+@pytest.mark.parametrize(
+    ("code", "storage"),
+    [
+        ("RP102", data_disk('"managedDisk": {"storageAccountType": "UltraSSD_LRS"}')),
+        ("RP105", data_disk('"managedDisk": {"storageAccountType": "PremiumV2_LRS"}')),
+        ("RP106", data_disk('"writeAcceleratorEnabled": true')),
+        ("RP106", data_disk('"writeAcceleratorEnabled": "true"')),
+        ("RP111", data_disk('"caching": "ReadWrite"')),
+    ],
+)
+def test_crash_consistency_of_a_machine_of_the_same_template(code: str, storage: str) -> None:
+    assert_flags(code, of_machine(machine(storage=storage), CRASH), edition="2026-09")
+    assert_clean(code, of_machine(machine(storage=storage)), edition="2026-09")
+
+
+def test_a_confidential_machine() -> None:
+    vm = machine(more='"securityProfile": {"securityType": "ConfidentialVM"}')
+    assert_flags("RP109", of_machine(vm), edition="2026-09")
+    assert_clean("RP109", of_machine(vm), edition="2022-02")
+
+
+@pytest.mark.parametrize(
+    ("code", "disk", "edition"),
+    [
+        ("RP102", managed_disk("data01", "UltraSSD_LRS"), "2022-02"),
+        ("RP104", managed_disk("data01", properties='"maxShares": 2'), "2022-02"),
+        ("RP104", managed_disk("data01", properties='"maxShares": "3"'), "2022-02"),
+    ],
+)
+def test_a_disk_of_the_same_template(code: str, disk: str, edition: str) -> None:
+    text = of_machine(machine(storage=attached("data01")), "{}", disk)
+    assert_flags(code, text, "'data01'", edition=edition)
+    assert "RP114" not in codes(lint_text(text))
+
+
+def test_an_excluded_disk_is_not_judged() -> None:
+    left_out = '{"excludeDisks": [{"id": "[resourceId(\'Microsoft.Compute/disks\', \'data01\')]"}]}'
+    text = of_machine(machine(storage=attached("data01")), left_out, managed_disk("data01", "UltraSSD_LRS"))
+    assert_clean("RP102", text)
+
+
+def test_a_disk_left_out_by_what_the_machine_says_of_itself() -> None:
+    storage = data_disk('"name": "scratch", "managedDisk": {"storageAccountType": "UltraSSD_LRS"}')
+    read = f"reference(resourceId('{VM}', 'vm01'), '2024-07-01').storageProfile.dataDisks[0].managedDisk.id"
+    text = of_machine(machine(storage=storage), f'{{"excludeDisks": [{{"id": "[{read}]"}}]}}')
+    found = codes(lint_text(text))
+    assert "RP102" not in found
+    assert "RP108" not in found
+    assert "RP903" not in found
+
+
+def test_a_disk_that_nobody_knows() -> None:
+    text = of_machine(machine(storage=attached("elsewhere")))
+    assert_flags("RP114", text, "'elsewhere'")
+
+
+def test_an_excluded_disk_of_nobody() -> None:
+    left_out = '{{"excludeDisks": [\n{{"id": "{}"}} // HERE\n]}}'.format(disk_id("other"))
+    storage = attached("data01").replace("[resourceId('Microsoft.Compute/disks', 'data01')]", disk_id("data01"))
+    storage = storage.replace('"osDisk": {', '"osDisk": {"name": "vm01-os", ')
+    text = template(machine(storage=storage), managed_disk("data01"), collection(), point("rpc/nightly", left_out))
+    assert_flags("RP108", text, "'other'")
+
+
+def test_everything_left_out() -> None:
+    storage = '"osDisk": {"name": "vm01-os", "createOption": "FromImage"}'
+    left_out = '{"excludeDisks": [{"id": "[resourceId(\'Microsoft.Compute/disks\', \'vm01-os\')]"}]}'
+    assert_flags("RP107", of_machine(machine(storage=storage), left_out))
+
+
+def test_disks_that_are_excluded_by_an_expression() -> None:
+    storage = data_disk('"managedDisk": {"storageAccountType": "UltraSSD_LRS"}')
+    text = of_machine(
+        machine(storage=storage), '{"excludeDisks": "[parameters(\'left\')]"}', parameters='"left": {"type": "array"}'
+    )
+    found = codes(lint_text(text))
+    assert "RP903" in found
+    assert "RP102" not in found
+    assert "RP107" not in found
+
+
+def test_a_disk_type_that_is_a_parameter() -> None:
+    storage = data_disk('"managedDisk": {"storageAccountType": "[parameters(\'sku\')]"}')
+    unknown = of_machine(machine(storage=storage), parameters='"sku": {"type": "string"}')
+    assert_flags("RP903", unknown, "type of disk")
+    ultra = of_machine(machine(storage=storage), parameters='"sku": {"type": "string", "defaultValue": "UltraSSD_LRS"}')
+    assert_flags("RP102", ultra)
+    assert_flags("RP102", unknown, parameters=["sku=UltraSSD_LRS"])
+    assert_clean("RP903", unknown, parameters=["sku=Premium_LRS"])
+
+
+def test_disks_of_a_property_loop() -> None:
+    storage = (
+        '"osDisk": {"createOption": "FromImage"}, "copy": [{"name": "dataDisks", "count": 2, "input": '
+        '{"lun": "[copyIndex(\'dataDisks\')]", "createOption": "Empty", '
+        "\"managedDisk\": {\"storageAccountType\": \"[if(equals(copyIndex('dataDisks'), 1), 'UltraSSD_LRS', 'Premium_LRS')]\"}}}]"
+    )
+    assert_flags("RP102", of_machine(machine(storage=storage)), "LUN 1")
+
+
+def test_linux_by_its_profile() -> None:
+    vm = machine(more='"osProfile": {"linuxConfiguration": {"disablePasswordAuthentication": true}}')
+    assert_flags("RP601", of_machine(vm))
+    assert_clean("RP601", of_machine(machine(more='"osProfile": {"windowsConfiguration": {}}')))
+    assert_clean("RP601", of_machine(vm, CRASH))
+
+
+def test_linux_by_its_image() -> None:
+    image = '"imageReference": {"publisher": "Canonical", "offer": "UbuntuServer", "sku": "18.04-LTS"}, "osDisk": {"createOption": "FromImage"}'
+    assert_flags("RP601", of_machine(machine(storage=image)))
+
+
+# Scale sets
+
+
+def scale_set(mode: str) -> str:
+    said = f'"orchestrationMode": "{mode}"' if mode else ""
+    return f"""\
+{{
+  "type": "Microsoft.Compute/virtualMachineScaleSets",
+  "apiVersion": "2024-07-01",
+  "name": "set01",
+  "location": "eastus",
+  "properties": {{{said}}}
+}}"""
+
+
+IN_SET = '"virtualMachineScaleSet": {"id": "[resourceId(\'Microsoft.Compute/virtualMachineScaleSets\', \'set01\')]"}'
+
+
+@pytest.mark.parametrize("mode", ["Uniform", ""])
+def test_a_uniform_scale_set_as_the_source(mode: str) -> None:
+    source = collection(source="[resourceId('Microsoft.Compute/virtualMachineScaleSets', 'set01')]")
+    text = template(scale_set(mode), source, point())
+    assert_flags("RP301", text)
+    assert_clean("RP304", text)
+
+
+def test_a_flexible_scale_set_as_the_source() -> None:
+    source = collection(source="[resourceId('Microsoft.Compute/virtualMachineScaleSets', 'set01')]")
+    text = template(scale_set("Flexible"), source, point())
+    assert_clean("RP301", text)
+    assert_flags("RP304", text)
+
+
+def test_a_machine_of_a_uniform_set() -> None:
+    assert_flags("RP301", of_machine(machine(more=IN_SET), "{}", scale_set("Uniform")))
+    assert_clean("RP301", of_machine(machine(more=IN_SET), "{}", scale_set("Flexible")))
+
+
+def test_some_members_of_a_flexible_set() -> None:
+    text = of_machine(machine(more=IN_SET), "{}", machine("vm02", more=IN_SET), scale_set("Flexible"))
+    assert_flags("RP302", text, "'set01'", "'vm02'")
+
+
+def test_some_members_of_an_availability_set() -> None:
+    inside = '"availabilitySet": {"id": "[resourceId(\'Microsoft.Compute/availabilitySets\', \'avs\')]"}'
+    text = of_machine(machine(more=inside), "{}", machine("vm02", more=inside))
+    assert_flags("RP303", text, "'vm02'")
+
+
+# Identity
+
+
+def test_a_relative_id_joins_the_one_machine_of_its_name() -> None:
+    found = lint_text(template(collection(), point()), inventory=INVENTORY)
+    assert "RP102" in codes(found)
+    assert "RP114" not in codes(found)
+
+
+def test_two_machines_of_that_name_join_nothing() -> None:
+    two = INVENTORY + INVENTORY.partition("machines:\n")[2].replace("  vm01:", "  other:", 1).replace(
+        "rg-vms", "rg-two"
+    )
+    found = lint_text(template(collection(), point()), inventory=two)
+    assert "RP114" in codes(found)
+    assert "RP102" not in codes(found)
+
+
+def test_the_group_of_the_deployment_tells_them_apart() -> None:
+    two = INVENTORY + INVENTORY.partition("machines:\n")[2].replace("  vm01:", "  other:", 1).replace(
+        "rg-vms", "rg-two"
+    )
+    text = template(collection(), point())
+    assert "RP102" in codes(lint_text(text, inventory=two, subscription=SUBSCRIPTION, resource_group="RG-VMS"))
+    assert "RP114" in codes(lint_text(text, inventory=two, subscription=SUBSCRIPTION, resource_group="rg-none"))
+
+
+def test_a_group_that_is_written_must_be_that_of_the_fact() -> None:
+    there = collection(source="[resourceId('rg-vms', 'Microsoft.Compute/virtualMachines', 'VM01')]")
+    assert "RP102" in codes(lint_text(template(there, point()), inventory=INVENTORY))
+    elsewhere = collection(source="[resourceId('rg-other', 'Microsoft.Compute/virtualMachines', 'vm01')]")
+    assert "RP102" not in codes(lint_text(template(elsewhere, point()), inventory=INVENTORY))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        vm_id(),
+        vm_id()
+        .upper()
+        .replace("/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES", "/providers/microsoft.compute/virtualmachines"),
+        "[concat(resourceGroup().id, '/providers/Microsoft.Compute/virtualMachines/vm01')]",
+        "[format('{0}/providers/Microsoft.Compute/virtualMachines/{1}', resourceGroup().id, 'vm01')]",
+        "[concat('/subscriptions/', subscription().subscriptionId, '/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01')]",
+        f"[resourceId('{SUBSCRIPTION}', 'rg-vms', 'Microsoft.Compute/virtualMachines', 'vm01')]",
+        "[resourceId(subscription().subscriptionId, 'rg-vms', 'Microsoft.Compute/virtualMachines', 'vm01')]",
+        "[resourceId('Microsoft.Compute/virtualMachines', variables('vm'))]",
+        "[extensionResourceId(resourceGroup().id, 'Microsoft.Compute/virtualMachines', 'vm01')]",
+    ],
+)
+def test_ways_to_write_the_id_of_a_machine(source: str) -> None:
+    text = template(collection(source=source), point(), variables='"vm": "vm01"')
+    found = codes(lint_text(text, inventory=INVENTORY))
+    assert "RP102" in found
+    assert "RP306" not in found
+    assert "RP903" not in found
+
+
+def test_the_template_wins_property_by_property() -> None:
+    vm = machine(
+        storage='"osDisk": {"createOption": "FromImage"}, "dataDisks": [{"lun": 0, "createOption": "Empty", "managedDisk": {"storageAccountType": "Premium_LRS"}}]'
+    )
+    text = template(vm, collection(), point())
+    found = codes(lint_text(text, inventory=INVENTORY))
+    assert "RP102" not in found
+    only_size = machine(storage='"osDisk": {"createOption": "FromImage"}')
+    assert "RP102" in codes(lint_text(template(only_size, collection(), point()), inventory=INVENTORY))
+
+
+def test_a_source_that_is_an_expression() -> None:
+    text = template(collection(source="[parameters('vm')]"), point(), parameters='"vm": {"type": "string"}')
+    found = codes(lint_text(text))
+    assert "RP903" in found
+    assert "RP114" not in found
+    assert "RP306" not in found
+
+
+def test_a_name_that_is_an_expression() -> None:
+    text = template(
+        collection(source="[resourceId('Microsoft.Compute/virtualMachines', parameters('vm'))]"),
+        point(),
+        parameters='"vm": {"type": "string"}',
+    )
+    assert "RP903" in codes(lint_text(text))
+    assert "RP114" not in codes(lint_text(text))
+    assert "RP102" in codes(lint_text(text, inventory=INVENTORY, parameters=["vm=vm01"]))
+
+
+def test_the_same_expression_names_the_machine_of_the_template() -> None:
+    vm = machine("[parameters('vm')]", storage=data_disk('"managedDisk": {"storageAccountType": "UltraSSD_LRS"}'))
+    text = template(
+        vm,
+        collection(source="[resourceId('Microsoft.Compute/virtualMachines', parameters('vm'))]"),
+        point(),
+        parameters='"vm": {"type": "string"}',
+    )
+    found = codes(lint_text(text))
+    assert "RP102" in found
+    assert "RP903" not in found
+
+
+def test_a_machine_of_which_nothing_is_known() -> None:
+    assert_flags("RP114", template(collection(), point()), "'vm01'")
+
+
+def test_a_collection_of_the_facts() -> None:
+    facts = (
+        INVENTORY
+        + f"""\
+collections:
+  there:
+    id: /subscriptions/{SUBSCRIPTION}/resourceGroups/rg-recovery/providers/Microsoft.Compute/restorePointCollections/there
+    location: eastus
+    source: {vm_id()}
+"""
+    )
+    text = template(point("there/nightly", after=()))
+    assert "RP102" in codes(lint_text(text, inventory=facts))
+    assert "RP114" in codes(lint_text(text))
+
+
+def test_a_restore_point_that_exists_with_another_mode() -> None:
+    facts = (
+        INVENTORY
+        + f"""\
+collections:
+  rpc:
+    id: /subscriptions/{SUBSCRIPTION}/resourceGroups/rg-recovery/providers/Microsoft.Compute/restorePointCollections/rpc
+    location: eastus
+    source: {vm_id()}
+    restorePoints:
+      nightly: {{state: Succeeded, consistency: application}}
+"""
+    )
+    where = {"subscription": SUBSCRIPTION, "resource_group": "rg-recovery"}
+    assert "RP712" in codes(
+        lint_text(template(collection(source=vm_id()), point(properties=CRASH)), inventory=facts, **where)
+    )
+    assert "RP712" not in codes(lint_text(template(collection(source=vm_id()), point()), inventory=facts, **where))

@@ -1,0 +1,192 @@
+"""RP402, RP510, RP711: what one deployment creates at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.templates.cases import assert_clean, assert_flags, codes, collection, lint_text, nested, point, template
+
+CRASH = '{"consistencyMode": "CrashConsistent"}'
+FIRST = "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', 'first')]"
+
+
+def loop(more: str) -> str:
+    return point("[concat('rpc/p', copyIndex())]", more=f' "copy": {{"name": "points", "count": 3{more}}}')
+
+
+def test_two_points_of_one_collection_without_order() -> None:
+    text = template(collection(), point("rpc/first"), point("rpc/second").replace("{", "{ // HERE", 1))
+    assert_flags("RP402", text, "'first'", "'second'", "'vm01'")
+
+
+def test_dependencies_order_them() -> None:
+    assert_clean("RP402", template(collection(), point("rpc/first"), point("rpc/second", after=("rpc", FIRST))))
+
+
+def test_a_path_over_another_resource_is_enough() -> None:
+    between = f"""\
+    {{
+      "type": "Microsoft.Storage/storageAccounts",
+      "apiVersion": "2023-01-01",
+      "name": "between",
+      "location": "eastus",
+      "dependsOn": ["{FIRST}"]
+    }}"""
+    text = template(collection(), point("rpc/first"), between, point("rpc/second", after=("rpc", "between")))
+    assert_clean("RP402", text)
+
+
+@pytest.mark.parametrize("more", ["", ', "mode": "parallel"', ', "batchSize": 1', ', "mode": "serial", "batchSize": 2'])
+def test_loops_that_create_several_at_once(more: str) -> None:
+    found = lint_text(template(collection(), loop(more)))
+    assert "RP402" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "more", [', "mode": "serial"', ', "mode": "Serial", "batchSize": 1', ', "mode": "serial", "batchSize": "1"']
+)
+def test_serial_loops_create_one_after_the_other(more: str) -> None:
+    assert_clean("RP402", template(collection(), loop(more)))
+
+
+def test_one_finding_for_each_member_of_a_loop() -> None:
+    found = [one for one in lint_text(template(collection(), loop(""))) if one.code == "RP402"]
+    assert len(found) == 2
+    assert {one.origin.instance for one in found} == {"[1]", "[2]"}
+
+
+def test_two_collections_of_one_machine() -> None:
+    text = template(collection("a"), collection("b"), point("a/p", after=("a",)), point("b/p", after=("b",)))
+    assert_flags("RP402", text, "'vm01'")
+
+
+def test_two_machines_do_not_wait_for_each_other() -> None:
+    other = collection("b", "[resourceId('Microsoft.Compute/virtualMachines', 'vm02')]")
+    assert_clean("RP402", template(collection("a"), other, point("a/p", after=("a",)), point("b/p", after=("b",))))
+
+
+def test_one_unknown_machine_is_one_machine() -> None:
+    source = "[parameters('vm')]"
+    text = template(
+        collection("a", source),
+        collection("b", source),
+        point("a/p", after=("a",)),
+        point("b/p", after=("b",)),
+        parameters='"vm": {"type": "string"}',
+    )
+    assert_flags("RP402", text)
+
+
+def test_points_of_a_collection_that_nobody_knows() -> None:
+    assert_flags("RP402", template(point("there/a", after=()), point("there/b", after=())))
+
+
+def test_conditions_that_exclude_each_other() -> None:
+    text = template(
+        collection(),
+        point("rpc/a", more=' "condition": "[parameters(\'x\')]"'),
+        point("rpc/b", more=' "condition": "[not(parameters(\'x\'))]"'),
+        parameters='"x": {"type": "bool"}',
+    )
+    assert_clean("RP402", text)
+
+
+def test_unknown_conditions_count_as_true() -> None:
+    text = template(
+        collection(),
+        point("rpc/a", more=' "condition": "[parameters(\'x\')]"'),
+        point("rpc/b", more=' "condition": "[parameters(\'y\')]"'),
+        parameters='"x": {"type": "bool"}, "y": {"type": "bool"}',
+    )
+    assert_flags("RP402", text)
+
+
+def test_a_false_condition_creates_nothing() -> None:
+    assert_clean("RP402", template(collection(), point("rpc/a"), point("rpc/b", more=' "condition": false')))
+
+
+def deployments(after: tuple[str, ...]) -> str:
+    inner = template(point("there/{}", after=()))
+    return template(
+        nested("one", inner.replace("{}", "a", 1).replace("there/a", "there/a")),
+        nested("two", inner.replace("there/{}", "there/b"), after=after),
+    )
+
+
+def test_nested_deployments_without_order() -> None:
+    text = template(
+        nested("one", template(point("there/a", after=()))), nested("two", template(point("there/b", after=())))
+    )
+    assert_flags("RP402", text)
+
+
+def test_nested_deployments_in_order() -> None:
+    text = template(
+        nested("one", template(point("there/a", after=()))),
+        nested("two", template(point("there/b", after=())), after=("one",)),
+    )
+    assert_clean("RP402", text)
+
+
+def test_nested_deployments_that_exclude_each_other() -> None:
+    text = template(
+        nested("one", template(point("there/a", after=())), more=' "condition": "[parameters(\'x\')]"'),
+        nested("two", template(point("there/b", after=())), more=' "condition": "[not(parameters(\'x\'))]"'),
+        parameters='"x": {"type": "bool"}',
+    )
+    assert_clean("RP402", text)
+
+
+def test_copies_are_never_concurrent_creation() -> None:
+    source = "[resourceId('Microsoft.Compute/restorePointCollections', 'src')]"
+    copied = "{\"sourceRestorePoint\": {\"id\": \"[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'src', '%s')]\"}}"
+    text = template(
+        collection("dr", source, location="westus"),
+        point("dr/a", copied % "a", after=("dr",)),
+        point("dr/b", copied % "b", after=("dr",)),
+    )
+    found = codes(lint_text(text))
+    assert "RP402" not in found
+    assert found.count("RP510") == 1
+
+
+def test_two_copies_of_one_deployment_even_in_order() -> None:
+    source = "[resourceId('Microsoft.Compute/restorePointCollections', 'src')]"
+    copied = "{\"sourceRestorePoint\": {\"id\": \"[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'src', '%s')]\"}}"
+    first = "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'dr', 'a')]"
+    text = template(
+        collection("dr", source, location="westus").replace("{", "{ // HERE", 1),
+        point("dr/a", copied % "a", after=("dr",)),
+        point("dr/b", copied % "b", after=("dr", first)),
+    )
+    assert_flags("RP510", text, "2 copies")
+
+
+def test_a_point_that_does_not_wait_for_its_collection() -> None:
+    text = template(collection(), point("rpc/nightly", after=()).replace("{", "{ // HERE", 1))
+    assert_flags("RP711", text, "'rpc'")
+
+
+def test_a_child_does_not_wait_for_its_parent() -> None:
+    child = (
+        '"resources": [{"type": "restorePoints", "apiVersion": "2024-03-01", "name": "nightly", "properties": {}%s}]'
+    )
+    assert_flags("RP711", template(collection(more=child % "")))
+    assert_clean("RP711", template(collection(more=child % ', "dependsOn": ["rpc"]')))
+
+
+def test_a_dependency_over_nested_deployments() -> None:
+    inner = template(point("rpc/nightly", after=()))
+    assert_clean("RP711", template(collection(), nested("points", inner, after=("rpc",))))
+    assert_flags("RP711", template(collection(), nested("points", inner)))
+
+
+def test_collections_that_exist_or_are_skipped_need_no_dependency() -> None:
+    assert_clean("RP711", template(point("there/nightly", after=())))
+    assert_clean("RP711", template(collection(more=' "condition": false'), point("rpc/nightly", after=())))
+
+
+def test_a_dependency_that_names_nothing_is_the_one_fault() -> None:
+    found = codes(lint_text(template(collection(), point("rpc/nightly", after=("rcp",)))))
+    assert "RP709" in found
+    assert "RP711" not in found
