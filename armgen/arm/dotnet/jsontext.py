@@ -11,6 +11,7 @@ import json
 import math
 import re
 
+from armgen.arm.dotnet.numbers import format_number
 from armgen.arm.values import Value
 
 _MAX_DEPTH = 128
@@ -194,7 +195,7 @@ def write(value: Value, quote: str = '"') -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        text = write_float(value)
+        text = format_number(value, "")
         return text if "." in text or "E" in text else text + ".0"
     if isinstance(value, int):
         return str(value)
@@ -203,22 +204,3 @@ def write(value: Value, quote: str = '"') -> str:
     if isinstance(value, dict):
         return "{" + ",".join([f"{write(key, quote)}:{write(item, quote)}" for key, item in value.items()]) + "}"
     raise TypeError(type(value))
-
-
-def write_float(value: float) -> str:
-    """The shortest text that reads back as the number, as .NET writes it: 1.5, 1E+21, 1E-07."""
-    text = repr(value)
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        power = int(exponent)
-    elif value and abs(value) < 1e-4:
-        return text
-    else:
-        power = len(mantissa.lstrip("-").partition(".")[0]) - 1
-        if power < 15 or not float(mantissa).is_integer():
-            return mantissa.removesuffix(".0")
-        digits = mantissa.lstrip("-").removesuffix(".0").rstrip("0")
-        mantissa = ("-" if value < 0 else "") + digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
-    if power == -5:
-        return f"{mantissa.removesuffix('.0')}E-05"
-    return f"{mantissa.removesuffix('.0')}E{'-' if power < 0 else '+'}{abs(power):02d}"

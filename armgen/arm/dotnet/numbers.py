@@ -106,7 +106,7 @@ def _general(value: Number, precision: int | None, letter: str) -> str:
         digits, exponent = _significant(_decimal(value), precision)
         digits = digits.rstrip("0") or "0"
     sign = "-" if str(value).startswith("-") else ""
-    if exponent >= precision or exponent < -5:
+    if exponent >= precision or exponent < -4:
         mantissa = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
         return f"{sign}{mantissa}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     if exponent < 0:

@@ -178,7 +178,11 @@ def _deployer(evaluator: Evaluator) -> Value:
 
 
 def _external_inputs(name: Value) -> Value:
-    return Deferred(Call("externalInputs", (to_node(name),)))
+    return Deferred(Call("externalInputs", (to_node(text("externalInputs", name)),)))
+
+
+def _external_input(kind: Value, *config: Value) -> Value:
+    return Deferred(Call("externalInput", tuple(map(to_node, (text("externalInput", kind), *config)))))
 
 
 def _fail(message: Value) -> Value:
@@ -186,15 +190,17 @@ def _fail(message: Value) -> Value:
 
 
 _LOOPS: frozenset[Where] = frozenset(("any", "variable", "properties", "output", "name"))
-_ANYWHERE: frozenset[Where] = frozenset((*_LOOPS, "function", "count", "parameter"))
 
+# The documentation bars variables from defaults of parameters; the service takes them, and the Bicep compiler
+# writes them.
 FUNCTIONS = (
     Function("parameters", 1, 1, _parameters, "scoped"),
-    Function("variables", 1, 1, _variables, "scoped", _ANYWHERE),
+    Function("variables", 1, 1, _variables, "scoped"),
     Function("copyIndex", 0, 2, _copy_index, "scoped", _LOOPS),
     Function("deployment", 0, 0, _deployment, "scoped"),
     Function("environment", 0, 0, _environment, "scoped"),
     Function("deployer", 0, 0, _deployer, "scoped"),
+    Function("externalInput", 1, 2, _external_input),
     Function("externalInputs", 1, 1, _external_inputs),
     Function("fail", 1, 1, _fail),
 )

@@ -90,13 +90,6 @@ def _sort(items: Value, function: _Lambda) -> Value:
     return sorted(array("sort", items, "first argument"), key=cmp_to_key(compare))
 
 
-def _group_by(items: Value, function: _Lambda) -> Value:
-    groups: dict[str, list[Value]] = {}
-    for index, item in enumerate(array("groupBy", items, "first argument")):
-        groups.setdefault(text("groupBy", _known(function(item, index)), "result of the lambda"), []).append(item)
-    return dict[str, Value](groups)
-
-
 def _map_values(members: Value, function: _Lambda) -> Value:
     return {key: function(value) for key, value in obj("mapValues", members, "first argument").items()}
 
@@ -112,23 +105,42 @@ def _reduce(evaluator: Evaluator, call: Call) -> Value:
     return value
 
 
+def _group_by(evaluator: Evaluator, call: Call) -> Value:
+    return _keyed("groupBy", 2, _groups, evaluator, call)
+
+
 def _to_object(evaluator: Evaluator, call: Call) -> Value:
+    return _keyed("toObject", 1, _object, evaluator, call)
+
+
+_Pairs = list[tuple[str, Value]]
+
+
+def _keyed(name: str, most: int, gather: Callable[[_Pairs], Value], evaluator: Evaluator, call: Call) -> Value:
+    """A function of a list, a lambda that gives the key of an item and perhaps one that gives its value."""
     items = evaluator.node(call.args[0])
-    functions = [_Lambda(evaluator, "toObject", node, 1, 1) for node in call.args[1:]]
+    key, *rest = (_Lambda(evaluator, name, node, 1, most) for node in call.args[1:])
     if not isinstance(items, Deferred):
+        pairs: _Pairs = []
         try:
-            return _object(array("toObject", items, "first argument"), functions)
+            for index, item in enumerate(array(name, items, "first argument")):
+                value = rest[0](item, index) if rest else item
+                pairs.append((text(name, _known(key(item, index)), "key"), value))
+            return gather(pairs)
         except NotKnownError:
             pass
-    return Deferred(Call("toObject", (to_node(items), *(function.left() for function in functions))))
+    return Deferred(Call(name, (to_node(items), key.left(), *(function.left() for function in rest))))
 
 
-def _object(items: list[Value], functions: list[_Lambda]) -> Value:
-    result: dict[str, Value] = {}
-    for item in items:
-        key = text("toObject", _known(functions[0](item)), "key")
-        result[key] = functions[1](item) if len(functions) > 1 else item
-    return result
+def _groups(pairs: _Pairs) -> Value:
+    groups: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return dict[str, Value](groups)
+
+
+def _object(pairs: _Pairs) -> Value:
+    return dict(pairs)
 
 
 def _lambda(_evaluator: Evaluator, _call: Call) -> Value:
@@ -144,10 +156,10 @@ def _variables(evaluator: Evaluator, name: Value) -> Value:
 
 FUNCTIONS = (
     _over("filter", 1, 2, _filter),
-    _over("groupBy", 1, 2, _group_by),
     _over("map", 1, 2, _map),
     _over("mapValues", 1, 1, _map_values),
     _over("sort", 2, 2, _sort),
+    Function("groupBy", 2, 3, _group_by, "special"),
     Function("reduce", 3, 3, _reduce, "special"),
     Function("toObject", 2, 3, _to_object, "special"),
     Function("lambda", 2, None, _lambda, "special"),

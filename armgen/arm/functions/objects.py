@@ -19,10 +19,7 @@ def _create_object(*args: Value) -> Value:
     for key, value in zip(args[::2], args[1::2], strict=True):
         if isinstance(key, Deferred):
             raise NotKnownError
-        name = text("createObject", key, "key")
-        if find_key(result, name) is not None:
-            raise bad(f"The template function 'createObject' got the key '{name}' twice.")
-        result[name] = value
+        result[text("createObject", key, "key")] = value
     return result
 
 
@@ -34,11 +31,16 @@ def _whole(name: str, value: Value) -> dict[str, Value]:
 
 def _items(value: Value) -> Value:
     entries = _whole("items", value)
-    return [{"key": key, "value": entries[key]} for key in sorted(entries, key=sort_key)]
+    return [{"key": key, "value": entries[key]} for key in _sorted(entries)]
+
+
+def _sorted(keys: dict[str, Value]) -> list[str]:
+    """The keys in the order of the culture without case; keys that differ in case only stay as they were."""
+    return sorted(keys, key=lambda key: sort_key(key)[:2])
 
 
 def _object_keys(value: Value) -> Value:
-    return [*sorted(_whole("objectKeys", value), key=lambda key: sort_key(key.lower()))]
+    return [*_sorted(_whole("objectKeys", value))]
 
 
 def _json(value: Value) -> Value:

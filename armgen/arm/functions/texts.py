@@ -16,7 +16,7 @@ from armgen.arm.functions.function import Function, array, bad, integer, text, w
 from armgen.arm.functions.hashing import unique_string
 from armgen.arm.functions.show import shown
 from armgen.arm.syntax import Call
-from armgen.arm.values import Deferred, Value
+from armgen.arm.values import Deferred, Value, to_node
 
 if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
@@ -49,6 +49,10 @@ def _joined(name: str, args: tuple[Value, ...]) -> str:
 
 def _guid(*args: Value) -> Value:
     return str(uuid.uuid5(_NAMESPACE, strings.well_formed(_joined("guid", args))))
+
+
+def _like(value: Value, pattern: Value) -> Value:
+    return Deferred(Call("like", (to_node(text("like", value)), to_node(text("like", pattern, "second argument")))))
 
 
 def _new_guid(evaluator: Evaluator) -> Value:
@@ -132,6 +136,7 @@ FUNCTIONS = (
     Function("format", 2, None, _format),
     Function("guid", 1, None, _guid),
     Function("join", 2, 2, _join),
+    Function("like", 2, 2, _like),  # new in Bicep, its wildcards are not documented
     Function("newGuid", 0, 0, _new_guid, "scoped", frozenset(("any", "parameter"))),
     Function("padLeft", 2, 3, _pad_left),
     Function("replace", 3, 3, _replace),
