@@ -7,8 +7,19 @@ from collections.abc import Callable, Mapping
 
 from armgen.ids import ResourceId
 from armgen.jsontypes import JsonObject
-from armgen.sandbox import collections, diskpoints, graph, groups, locks, operations, points, resources
-from armgen.sandbox.types import COLLECTION
+from armgen.sandbox import (
+    collections,
+    deployments,
+    diskpoints,
+    graph,
+    groups,
+    jobs,
+    locks,
+    operations,
+    points,
+    resources,
+)
+from armgen.sandbox.types import COLLECTION, DEPLOYMENT
 from armgen.sandbox.wire import Refusal, Request, Response
 from armgen.sandbox.world import World
 
@@ -38,6 +49,10 @@ class Parts:
         return f"{self.collection}/restorePoints/{self['point']}"
 
     @property
+    def deployment(self) -> str:
+        return f"{self.scope}/providers/{DEPLOYMENT}/{self['deployment']}"
+
+    @property
     def resource(self) -> ResourceId:
         rid = ResourceId.parse(self["resource"])
         if rid is None:
@@ -52,6 +67,10 @@ _COMPUTE = r"/providers/microsoft\.compute"
 _COLLECTION = _GROUP + _COMPUTE + r"/restorepointcollections/(?P<collection>[^/]+)"
 _POINT = _COLLECTION + r"/restorepoints/(?P<point>[^/]+)"
 _DISK_POINT = _POINT + r"/diskrestorepoints/(?P<disk>[^/]+)"
+_DEPLOYMENTS = _EITHER + r"/providers/microsoft\.resources/deployments"
+_DEPLOYMENT = _DEPLOYMENTS + r"/(?P<deployment>[^/]+)"
+# The operations of a group's deployment have no provider in their path (facts E1).
+_OPERATIONS = _EITHER + r"(?:/providers/microsoft\.resources)?/deployments/(?P<deployment>[^/]+)/operations"
 _LOCKS = r"(?P<scope>/subscriptions/.+?|/subscriptions/[^/]+)/providers/microsoft\.authorization/locks"
 
 _ROUTES: list[tuple[str, str, Handler]] = [
@@ -75,6 +94,48 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("HEAD", _GROUP, lambda w, r, p: groups.head_group(w, r, p["subscription"], p["group"])),
     ("DELETE", _GROUP, lambda w, r, p: groups.delete_group(w, r, p["subscription"], p["group"])),
     ("GET", _EITHER + "/resources", lambda w, r, p: groups.list_resources(w, r, p["subscription"], p["group"])),
+    ("GET", _DEPLOYMENTS, lambda w, r, p: deployments.list_deployments(w, r, p["subscription"], p["group"])),
+    (
+        "PUT",
+        _DEPLOYMENT,
+        lambda w, r, p: deployments.put_deployment(w, r, p["subscription"], p["group"], p["deployment"]),
+    ),
+    ("GET", _DEPLOYMENT, lambda w, r, p: deployments.get_deployment(w, r, p.deployment)),
+    ("HEAD", _DEPLOYMENT, lambda w, r, p: deployments.head_deployment(w, r, p.deployment)),
+    ("DELETE", _DEPLOYMENT, lambda w, r, p: deployments.delete_deployment(w, r, p.deployment)),
+    ("POST", _DEPLOYMENT + "/cancel", lambda w, r, p: deployments.cancel_deployment(w, r, p.deployment)),
+    (
+        "POST",
+        _DEPLOYMENT + "/validate",
+        lambda w, r, p: deployments.validate_deployment(w, r, p["subscription"], p["group"], p["deployment"]),
+    ),
+    (
+        "POST",
+        _DEPLOYMENT + "/whatif",
+        lambda w, r, p: deployments.what_if(w, r, p["subscription"], p["group"], p["deployment"]),
+    ),
+    ("POST", _DEPLOYMENT + "/exporttemplate", lambda w, r, p: deployments.export_template(w, r, p.deployment)),
+    ("GET", _OPERATIONS, lambda w, r, p: deployments.list_operations(w, r, p.deployment)),
+    (
+        "GET",
+        _OPERATIONS + "/(?P<operation>[^/]+)",
+        lambda w, r, p: deployments.get_operation(w, r, p.deployment, p["operation"]),
+    ),
+    (
+        "GET",
+        _DEPLOYMENT + "/operationstatuses/(?P<operation>[^/]+)",
+        lambda w, r, p: deployments.operation_status(w, p.deployment, p["operation"]),
+    ),
+    (
+        "GET",
+        _SUB + "/operationresults/(?P<operation>[^/]+)",
+        lambda w, r, p: deployments.operation_results(w, r, p["operation"]),
+    ),
+    (
+        "POST",
+        r"/providers/microsoft\.resources/calculatetemplatehash",
+        lambda w, r, p: deployments.calculate_hash(r),
+    ),
     ("POST", r"/providers/microsoft\.resourcegraph/resources", lambda w, r, p: graph.query(w, r)),
     (
         "GET",
@@ -125,6 +186,9 @@ _OWN = _one_of(
     _DISK_POINT,
     _DISK_POINT + "/[a-z]+",
     _EITHER + _COMPUTE + "/restorepointcollections",
+    _DEPLOYMENTS,
+    _DEPLOYMENT,
+    _DEPLOYMENT + "/[a-z]+",
 )
 """Paths that no generic resource answers: what is no route above is not allowed there."""
 
@@ -137,6 +201,9 @@ EVENTS: dict[str, Callable[[World, JsonObject], None]] = {
     "point ended": points.point_ended,
     "resource deleted": points.resource_deleted,
     "resource made": resources.resource_made,
+    "deployment begins": jobs.deployment_begins,
+    "step ended": jobs.step_ended,
+    "operation ended": deployments.operation_ended,
 }
 
 

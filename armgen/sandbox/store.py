@@ -31,8 +31,8 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE INDEX IF NOT EXISTS by_due ON events (due, number);
 CREATE TABLE IF NOT EXISTS operations (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS nodes (
-  deployment TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, target TEXT NOT NULL, data TEXT NOT NULL,
-  PRIMARY KEY (deployment, number)) WITHOUT ROWID;
+  deployment TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, target TEXT NOT NULL COLLATE NOCASE,
+  data TEXT NOT NULL, PRIMARY KEY (deployment, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_target ON nodes (target);
 CREATE TABLE IF NOT EXISTS creations (
   source TEXT NOT NULL, mode TEXT NOT NULL, point TEXT NOT NULL, started REAL NOT NULL);
@@ -74,7 +74,7 @@ class Event(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A step of a running deployment: a resource of its template. `target`: the lower-case id that it waits for."""
+    """A step of a running deployment: a resource of its template. `target`: the id that it waits for."""
 
     deployment: str
     number: int
@@ -278,14 +278,14 @@ class Store:
         """The running steps that wait for a resource."""
         rows = self._db.execute(
             "SELECT deployment, number, state, target, data FROM nodes WHERE target = ? AND state = 'Running'",
-            (target.lower(),),
+            (target,),
         )
         return [_node(row) for row in rows]
 
     def put_nodes(self, nodes: Sequence[Node]) -> None:
         self._db.executemany(
             "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?)",
-            [(n.deployment.lower(), n.number, n.state, n.target.lower(), _dump(n.data)) for n in nodes],
+            [(n.deployment.lower(), n.number, n.state, n.target, _dump(n.data)) for n in nodes],
         )
 
     def drop_nodes(self, deployment: str) -> None:

@@ -1,0 +1,320 @@
+"""Running deployments: steps in the order of `dependsOn`, side by side where nothing forbids it, each a request.
+
+All of a run is in the database: a deployment's record, and one node a step. A server that is killed between two steps
+goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from armgen.arm.errors import TemplateError
+from armgen.arm.expand.model import ExpandedResource, Program
+from armgen.arm.values import is_known, to_json
+from armgen.ids import same
+from armgen.jsontypes import JsonObject, JsonValue
+from armgen.sandbox import cleanup
+from armgen.sandbox.children import accept_child
+from armgen.sandbox.clock import iso_duration, iso_z
+from armgen.sandbox.preflight import is_deployment, plain, request_body, size_of
+from armgen.sandbox.programs import program_of
+from armgen.sandbox.store import Node, Resource
+from armgen.sandbox.wire import Refusal, Request, fields, get, text
+from armgen.sandbox.world import World
+
+STEP = 1.0
+"""Seconds that a step takes whose provider answers at once."""
+
+OUTPUTS_STEP = 10**9
+CLEANUP_STEP = 2 * 10**9
+
+
+def begin(world: World, deployment: Resource) -> None:
+    world.later(world.settings.timings.deployment, "deployment begins", {"deployment": deployment.id})
+
+
+def deployment_begins(world: World, data: JsonObject) -> None:
+    deployment = world.store.get(text(data, "deployment"))
+    if deployment is None or deployment.state != "Accepted":
+        return
+    try:
+        program = program_of(world, deployment)
+    except TemplateError as error:
+        end(world, deployment, "Failed", {"code": error.code, "message": error.message})
+        return
+    set_state(world, deployment, "Running")
+    nodes = [
+        Node(deployment.id, one.number, "Waiting", "", {}) for one in steps_of(program, deployment) if not one.existing
+    ]
+    world.store.put_nodes(nodes)
+    advance(world, deployment.id)
+
+
+def steps_of(program: Program, deployment: Resource) -> Iterable[ExpandedResource]:
+    index = deployment.extra.get("index", 0)
+    return (program.resources[number] for number in program.deployments[int(str(index))].resources)
+
+
+def set_state(world: World, deployment: Resource, state: str, **more: JsonValue) -> Resource:
+    properties = {**fields(deployment.body, "properties"), "provisioningState": state, "timestamp": iso_z(world.now)}
+    begun = float(str(deployment.extra.get("started") or world.now))
+    properties["duration"] = iso_duration(world.now - begun)
+    changed = deployment._replace(body={**deployment.body, "properties": {**properties, **more}})
+    world.store.put(changed)
+    world.log(f"deployment {state.lower()}", resource=deployment.id)
+    return changed
+
+
+def advance(world: World, deployment_id: str) -> None:
+    """Start every step whose dependencies have succeeded; end the deployment when nothing runs or can start."""
+    deployment = world.store.get(deployment_id)
+    if deployment is None or deployment.state != "Running":
+        return
+    program = program_of(world, deployment)
+    states = world.store.states(deployment.id)
+    for number, state in [*states.items()]:
+        if state != "Waiting":
+            continue
+        needs = [states[one] for one in program.resources[number].depends_on if one in states]
+        if all(one == "Succeeded" for one in needs):
+            _start(world, deployment, program.resources[number])
+    states = world.store.states(deployment.id)
+    if "Running" not in states.values():
+        _finish(world, deployment, states)
+
+
+def _start(world: World, deployment: Resource, step: ExpandedResource) -> None:
+    node = Node(deployment.id, step.number, "Running", "", {"started": world.now})
+    try:
+        if is_deployment(step):
+            child = accept_child(world, deployment, step)
+            node.data["status"] = 201
+            world.store.put_nodes([node._replace(target=child.id)])
+            begin(world, child)
+            return
+        resource_id, version, body = read_step(step)
+        request = Request("PUT", resource_id, {"api-version": version}, {}, body, size_of(body), "http://sandbox")
+        node = node._replace(target=resource_id, data={**node.data, "version": version})
+        response = world.send(world, request)
+    except (Refusal, TemplateError) as error:
+        status = error.status if isinstance(error, Refusal) else 400
+        found: JsonObject = {"code": error.code, "message": error.message}
+        fail(world, node._replace(target=str(to_json(step.id))), step, found, status)
+        return
+    node.data["status"] = response.status
+    world.store.put_nodes([node])
+    if get(response.body, "properties", "provisioningState") == "Failed":
+        error_body: JsonObject = {
+            "code": "ResourceDeploymentFailure",
+            "message": "The resource write operation failed to complete successfully, because it reached terminal"
+            " provisioning state 'Failed'.",
+        }
+        fail(world, node, step, error_body, 409)
+    elif "Location" not in response.headers and "Azure-AsyncOperation" not in response.headers:
+        world.later(STEP, "step ended", {"deployment": deployment.id, "number": step.number, "error": None})
+
+
+def read_step(step: ExpandedResource) -> tuple[str, str, JsonObject]:
+    """The id, the API version and the body of a step, now that everything that it needs is there."""
+    body = step.body()
+    if not is_known(body) or not isinstance(step.id, str) or not isinstance(step.api_version, str):
+        left = to_json(body)
+        raise TemplateError("InvalidTemplate", f"The template resource cannot be evaluated: {_left(left)}.")
+    return step.id, step.api_version, request_body(plain(body))
+
+
+def _left(value: JsonValue) -> str:
+    """The first expression that is left in an evaluated value."""
+    if isinstance(value, str):
+        return value if value.startswith("[") else ""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for found in map(_left, members) if found), "")
+
+
+def step_ended(world: World, data: JsonObject) -> None:
+    """The event at the end of a step: of its provider's operation, or of a nested deployment."""
+    deployment = world.store.get(text(data, "deployment"))
+    number = int(str(data["number"]))
+    node = world.store.node(text(data, "deployment"), number)
+    if deployment is None or node is None or node.state != "Running":
+        return
+    error = get(data, "error")
+    if number >= CLEANUP_STEP:
+        if isinstance(error, dict):
+            node.data["error"] = error
+        state = "Failed" if isinstance(error, dict) else "Succeeded"
+        record(world, deployment, node._replace(state=state), None, state)
+        _finish_cleanup(world, deployment)
+        return
+    step = program_of(world, deployment).resources[number]
+    if isinstance(error, dict):
+        fail(world, node, step, error, 409)
+    else:
+        done = node._replace(state="Succeeded")
+        record(world, deployment, done, step, "Succeeded")
+    advance(world, deployment.id)
+
+
+def fail(world: World, node: Node, step: ExpandedResource, error: JsonObject, status: int) -> None:
+    deployment = world.store.get(node.deployment)
+    assert deployment is not None
+    world.log("step failed", resource=node.target, deployment=deployment.id, code=text(error, "code"))
+    node.data.update({"error": error, "status": status})
+    record(world, deployment, node._replace(state="Failed"), step, "Failed")
+
+
+def record(world: World, deployment: Resource, node: Node, step: ExpandedResource | None, state: str) -> None:
+    """Keep a step with its operation as GET shows it (facts E3)."""
+    begun = float(str(node.data.get("started", world.now)))
+    digest = hashlib.sha256(f"{deployment.extra.get('operation')}/{node.number}".encode()).hexdigest()[:16].upper()
+    error = get(node.data, "error")
+    properties: JsonObject = {
+        "provisioningOperation": "Create" if step is not None else "EvaluateDeploymentOutput",
+        "provisioningState": state,
+        "timestamp": iso_z(world.now),
+        "duration": iso_duration(world.now - begun),
+        "serviceRequestId": digest.lower(),
+        "statusCode": status_word(node, error is not None),
+    }
+    if error is not None:
+        properties["statusMessage"] = {"status": "Failed", "error": error}
+    if node.number >= CLEANUP_STEP:
+        properties["provisioningOperation"] = "DeploymentCleanup"
+    if node.target:
+        target: JsonObject = {"id": node.target, "resourceName": node.target.rpartition("/")[2]}
+        if step is not None:
+            target = {"id": node.target, "resourceType": step.type, "resourceName": to_json(step.name)}
+            if step.symbol:
+                target["symbolicName"] = step.symbol
+        properties["targetResource"] = target
+    node.data["operation"] = {
+        "id": f"{deployment.id}/operations/{digest}",
+        "operationId": digest,
+        "properties": properties,
+    }
+    world.store.put_nodes([node])
+
+
+def status_word(node: Node, failed: bool) -> str:
+    status = int(str(node.data.get("status", 409 if failed else 200)))
+    return HTTPStatus(status).phrase.replace(" ", "")
+
+
+def _finish(world: World, deployment: Resource, states: dict[int, str]) -> None:
+    """Nothing runs any more: outputs, the deletions of Complete mode, the end."""
+    failed = world.store.nodes(deployment.id, "Failed")
+    if failed or "Waiting" in states.values():
+        end(world, deployment, "Failed", _failure(deployment, failed))
+        return
+    if any(number >= CLEANUP_STEP for number in states):
+        _finish_cleanup(world, deployment)
+        return
+    if text(deployment.body, "properties", "mode") == "Complete" and cleanup.start(world, deployment, CLEANUP_STEP):
+        return
+    _succeed(world, deployment)
+
+
+def _finish_cleanup(world: World, deployment: Resource) -> None:
+    states = {number: state for number, state in world.store.states(deployment.id).items() if number >= CLEANUP_STEP}
+    if "Running" in states.values():
+        return
+    failed = [node for node in world.store.nodes(deployment.id, "Failed") if node.number >= CLEANUP_STEP]
+    if failed:
+        error = _failure(deployment, failed)
+        end(world, deployment, "Failed", {**error, "code": "DeploymentFailedCleanUp"})
+    else:
+        _succeed(world, deployment)
+
+
+def _succeed(world: World, deployment: Resource) -> None:
+    program = program_of(world, deployment)
+    expanded = program.deployments[int(str(deployment.extra.get("index", 0)))]
+    declared = fields(expanded.template, "outputs")
+    outputs: JsonObject = {}
+    if declared:
+        evaluated = expanded.outputs()
+        if not is_known(evaluated):
+            reason = _left(to_json(evaluated))
+            end(
+                world,
+                deployment,
+                "Failed",
+                {
+                    "code": "DeploymentOutputEvaluationFailed",
+                    "message": f"Unable to evaluate template outputs: {reason}.",
+                },
+            )
+            return
+        for name, value in evaluated.items():
+            kind = text(declared, name, "type")
+            outputs[name] = {"type": kind[:1].upper() + kind[1:]}
+            if not kind.lower().startswith("secure"):
+                outputs[name] = {"type": kind[:1].upper() + kind[1:], "value": to_json(value)}
+        record(
+            world,
+            deployment,
+            Node(deployment.id, OUTPUTS_STEP, "Succeeded", "", {"started": world.now}),
+            None,
+            "Succeeded",
+        )
+    end(world, deployment, "Succeeded", None, outputs)
+
+
+def end(
+    world: World, deployment: Resource, state: str, error: JsonObject | None, outputs: JsonObject | None = None
+) -> None:
+    """The last state of a deployment; the one that it is nested in goes on."""
+    more: JsonObject = {}
+    if error is not None:
+        more["error"] = error
+    if state == "Succeeded":
+        made = [node.target for node in world.store.nodes(deployment.id, "Succeeded") if len(node.target) > 0]
+        more["outputResources"] = [{"id": one} for one in sorted(set(_made(world, made)))]
+        if outputs:
+            more["outputs"] = outputs
+    set_state(world, deployment, state, **more)
+    parent = deployment.extra.get("parent")
+    if isinstance(parent, list) and len(parent) == 2:
+        data: JsonObject = {"deployment": parent[0], "number": parent[1], "error": error}
+        world.store.add_event(world.now, "step ended", data)
+
+
+def _made(world: World, targets: Iterable[str]) -> Iterable[str]:
+    """The ids of what was made, with what nested deployments made in their place."""
+    for target in targets:
+        found = world.store.get(target)
+        if found is not None and "/providers/microsoft.resources/deployments/" in found.key:
+            inner = get(found.body, "properties", "outputResources")
+            yield from (text(one, "id") for one in inner if isinstance(one, dict)) if isinstance(inner, list) else ()
+        elif found is not None:
+            yield found.id
+
+
+def _failure(deployment: Resource, failed: Iterable[Node]) -> JsonObject:
+    """The error of a deployment of which steps have failed (facts E4)."""
+    details: list[JsonValue] = [error for node in failed if isinstance(error := get(node.data, "error"), dict)]
+    return {
+        "code": "DeploymentFailed",
+        "target": deployment.id,
+        "message": "At least one resource deployment operation failed. Please list deployment operations for details."
+        " Please see https://aka.ms/arm-deployment-operations for usage details.",
+        "details": details,
+    }
+
+
+def cancel(world: World, deployment: Resource) -> None:
+    """Nothing more is started; what runs at its provider goes on (facts E6)."""
+    for node in world.store.nodes(deployment.id, "Running"):
+        child = world.store.get(node.target)
+        if (
+            child is not None
+            and same(child.type, "Microsoft.Resources/deployments")
+            and child.state in ("Accepted", "Running")
+        ):
+            cancel(world, child)
+    stopped = [node._replace(state="Canceled") for node in world.store.nodes(deployment.id, "Waiting", "Running")]
+    world.store.put_nodes(stopped)
+    error: JsonObject = {"code": "DeploymentCanceled", "message": "The deployment was cancelled."}
+    end(world, deployment, "Canceled", error)
