@@ -61,10 +61,13 @@ class Disks:
     def _unsupported(
         self, collection: Collection, mode: str | None, existing: PointFact | None, place: Origin
     ) -> tuple[Exclusion, ...]:
-        """The disks that the edition bars; of a restore point that exists already, the set that it was made with."""
+        """The disks that the edition bars; of a restore point that exists already, the set that it was made with.
+
+        One that has failed is made again, so it is worked out anew.
+        """
         machine = collection.machine
-        if existing is not None and existing.exclude is not None:
-            return tuple(self._stored(text, machine, place) for text in existing.exclude)
+        if existing is not None and (existing.state or "").lower() != "failed":
+            return tuple(self._stored(text, machine, place) for text in existing.exclude or ())
         if machine is None:
             if not collection.unresolved:
                 self._problem(
