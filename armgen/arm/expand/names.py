@@ -9,9 +9,10 @@ from armgen.arm.context import Environment
 from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand.model import Place
+from armgen.arm.functions import find
 from armgen.arm.functions.identifiers import read_resource_id
 from armgen.arm.syntax import Call, Node, Text, print_node
-from armgen.arm.values import Deferred, to_node
+from armgen.arm.values import Deferred, Value, to_node
 
 Name: TypeAlias = "str | Deferred"
 Pieces: TypeAlias = "list[str | Node]"
@@ -101,20 +102,24 @@ def join_names(names: list[Name]) -> Name:
 
 def id_in(environment: Environment, place: Place, kind: str, names: list[Name], scope: Name | None) -> Name:
     """The id of a resource in a place, or below what it extends."""
-    args = (Text(kind), *map(to_node, names))
+    args: list[Value] = [kind, *names]
     if scope is not None and scope != "/":
-        call = Call("extensionResourceId", (to_node(scope), *args))
+        name, args = "extensionResourceId", [scope, *args]
     elif scope == "/":
-        call = Call("tenantResourceId", args)
-    elif place.kind == "managementGroup":
-        call = Call("managementGroupResourceId", args)
+        name = "tenantResourceId"
     else:
-        call = Call("resourceId", args)
+        name = "managementGroupResourceId" if place.kind == "managementGroup" else "resourceId"
+    call = Deferred(Call(name, tuple(map(to_node, args))))
+    function = find(name)
+    if function is None:  # pragma: no cover - the registry has them all
+        return call
     try:
-        found = Evaluator(environment._replace(place=place)).node(call)
+        # The names are values: to evaluate what is left of them again would look for loops that are not around here.
+        given = args if function.kind != "scoped" else [Evaluator(environment._replace(place=place)), *args]
+        found = function.run(*given)
     except TemplateError:
-        return Deferred(call)
-    return found if isinstance(found, (str, Deferred)) else Deferred(call)
+        return call
+    return found if isinstance(found, (str, Deferred)) else call
 
 
 def id_key(value: Name) -> str:
