@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from armgen.diagnostics import Origin
 from armgen.estate.facts import disk_beside, disk_ref, machine_ref, near_match
@@ -50,7 +50,8 @@ class Disks:
     ) -> tuple[Exclusion, ...]:
         """What a copy asks to leave out, which no copy can (RP507): names that lead nowhere are no second fault."""
         if asked is None or isinstance(asked, str):
-            return ()
+            disks = collection.machine.disks if asked is not None and collection.machine is not None else ()
+            return tuple(self._barred(disks, None, place))
         found: list[Exclusion] = []
         for index, text in enumerate(asked):
             attached = attached_disk(collection.machine, text)
@@ -78,13 +79,14 @@ class Disks:
                     place,
                 )
             return ()
-        found: list[Exclusion] = []
-        for disk in machine.disks:
+        return tuple(self._barred(machine.disks, mode, place))
+
+    def _barred(self, disks: Iterable[Disk], mode: str | None, place: Origin) -> Iterator[Exclusion]:
+        for disk in disks:
             bar = barred_by(disk, mode, self._edition)
             ref = disk_ref(disk)
             if bar is not None and ref is not None:
-                found.append(Exclusion(ref, place, disk, bar.what))
-        return tuple(found)
+                yield Exclusion(ref, place, disk, bar.what)
 
     def _stored(self, text: str, machine: Machine | None, place: Origin) -> Exclusion:
         attached = attached_disk(machine, text)

@@ -48,7 +48,9 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
 from armgen.estate.support import is_premium_v2, is_ultra
+from armgen.inventory.model import Disk
 from armgen.rules.base import Context, Rule
+from armgen.unknown import Unknown
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
@@ -56,7 +58,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if collection.instant_access is not True or machine is None or collection.is_copy:
         return
     points = context.index.points_of_collection.get(collection.node, ())
-    if not all(point.knows_excludes for point in points):
+    if not all(point.knows_excludes for point in points) or any(_is_open(disk) for disk in machine.disks):
         return
     disks = [disk for point in points for disk in point.captured] if points else list(machine.disks)
     if not any(disk.role != "os" and (is_ultra(disk) or is_premium_v2(disk)) for disk in disks):
@@ -69,6 +71,11 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             prop="instantAccess",
             related=[(machine.origin, f"machine '{machine.key}'")],
         )
+
+
+def _is_open(disk: Disk) -> bool:
+    """Whether a disk could be of any kind: RP903 or RP114 says so."""
+    return disk.role != "os" and (isinstance(disk.sku, Unknown) or not disk.has_facts)
 
 
 RULE = Rule("RP604", check)

@@ -38,7 +38,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
+from armgen.estate.facts import disk_ref
 from armgen.estate.model import Collection
+from armgen.inventory.model import Disk
 from armgen.rules.base import Context, Rule
 from armgen.unknown import Unknown
 
@@ -68,7 +70,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         )
         return
     for disk in collection.machine.disks:
-        if not disk.has_facts:
+        if not disk.has_facts and _is_named(disk):
             yield context.finding(
                 f"Nothing is known of disk '{disk.name}' of '{collection.machine.key}': it was not checked.",
                 collection.origin,
@@ -77,6 +79,12 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
                 prop=f"disk {disk.name}",
                 related=[(disk.origin, f"disk '{disk.name}'")],
             )
+
+
+def _is_named(disk: Disk) -> bool:
+    """Whether it is known which disk it is: if not, RP903 says so."""
+    ref = disk_ref(disk)
+    return ref is not None and isinstance(ref.name, str)
 
 
 RULE = Rule("RP114", check)

@@ -52,6 +52,9 @@ def ref_of_resource(resource: ExpandedResource, joiner: Joiner) -> ResourceRef:
     return joiner.join(ref)
 
 
+MISSING_PARENT = "parent of "
+"""The hole that stands for a parent which a name lacks: RP710 has said so."""
+
 _NOWHERE = Unknown("deployment().id")
 
 
@@ -64,7 +67,7 @@ def _names(value: str | Deferred, count: int) -> tuple[Text, ...]:
     if isinstance(value, Deferred):
         whole = print_node(value.node)
         return tuple(Pattern((Unknown(f"split({whole}, '/')[{index}]"),)) for index in range(count))
-    missing = [Pattern((Unknown(f"parent of '{value}'"),))] * max(count - len(segments), 0)
+    missing = [Pattern((Unknown(f"{MISSING_PARENT}{value}"),))] * max(count - len(segments), 0)
     return (*missing, *segments[:count])
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
 from armgen.arm.values import to_json
 from armgen.diagnostics import Origin
+from armgen.estate.facts import disk_ref
+from armgen.estate.from_template.bodies import MISSING_PARENT
 from armgen.estate.from_template.places import Places
 from armgen.estate.model import COLLECTION, POINT, Collection, Point, Problem
 from armgen.estate.names import Pattern, ResourceRef
@@ -199,7 +201,13 @@ def _source_gap(collection: Collection) -> Iterator[Problem]:
 
 def _parent_gap(point: Point) -> Iterator[Problem]:
     collection = point.collection
-    if collection.exists_only and isinstance(collection.source, Unknown) and isinstance(collection.name, Pattern):
+    lacking = MISSING_PARENT in str(collection.name)
+    if (
+        collection.exists_only
+        and isinstance(collection.source, Unknown)
+        and isinstance(collection.name, Pattern)
+        and not lacking
+    ):
         yield _gap(
             f"The collection of restore point '{point.name}'", "its machine and its disks were not checked", point
         )
@@ -247,6 +255,17 @@ _JUDGED_FIELDS = {
 def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
     """The disks of a template's machine whose kind is an expression."""
     for disk in disks:
+        ref = disk_ref(disk)
+        if not disk.has_facts and (ref is None or isinstance(ref.name, Pattern)):
+            yield Problem(
+                "RP903",
+                f"Which disk it is is known to the deployment only ({disk.name}): whether restore points can capture it was "
+                "not checked.",
+                "Give the parameters values with `-p` or a parameter file.",
+                disk.origin,
+                point.collection.ref.key,
+            )
+            continue
         fields = [name for field, name in _JUDGED_FIELDS.items() if isinstance(getattr(disk, field), Unknown)]
         if fields:
             yield Problem(

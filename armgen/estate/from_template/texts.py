@@ -20,6 +20,7 @@ GROUP = Unknown("resourceGroup().name")
 
 _HOLE = re.compile(r"\{\{|\}\}|\{(\d+)\}")
 _INT = re.compile(r"[+-]?\d{1,18}\Z")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _TAIL = 3
 
 
@@ -180,19 +181,29 @@ def _id_call(node: Call, name: str) -> Iterator[str | Unknown]:
     elif name == "managementgroupresourceid":
         yield Unknown(print_node(node._replace(args=scope)))
     elif name != "tenantresourceid":
+        in_group = name == "resourceid"
+        subscription, group = _scope_args(scope, in_group)
         yield "/subscriptions/"
-        if name == "subscriptionresourceid":
-            yield from _parts(scope[-1]) if scope else (SUBSCRIPTION,)
-        else:
-            yield from _parts(scope[-2]) if len(scope) > 1 else (SUBSCRIPTION,)
+        yield from (SUBSCRIPTION,) if subscription is None else _parts(subscription)
+        if in_group:
             yield "/resourceGroups/"
-            yield from _parts(scope[-1]) if scope else (GROUP,)
+            yield from (GROUP,) if group is None else _parts(group)
     yield "/providers/"
     namespace, *segments = kind.value.strip("/").split("/") if isinstance(kind, Literal) else [""]
     yield namespace
     for segment, arg in zip(segments, names, strict=True):
         yield f"/{segment}/"
         yield from _parts(arg)
+
+
+def _scope_args(scope: Sequence[Node], in_group: bool) -> tuple[Node | None, Node | None]:
+    """Subscription and group of an id function, None for those of the deployment; a single GUID is a subscription."""
+    if not in_group or len(scope) > 1:
+        return (scope[0] if scope else None), (scope[1] if len(scope) > 1 else None)
+    only = scope[0] if scope else None
+    if isinstance(only, Literal) and _GUID.match(only.value):
+        return only, None
+    return None, only
 
 
 def _type_index(args: Sequence[Node]) -> int | None:
