@@ -7,6 +7,7 @@ differ in the target's URL and credential. The SDK waits out 429 and transient f
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -21,6 +22,9 @@ RESOURCES_API = "2025-04-01"
 """The version of Microsoft.Resources for groups."""
 
 LOCKS_API = "2020-05-01"
+
+BROKEN_OFF = 3
+"""How often an answer that broke off is asked for again."""
 
 
 class Scope(NamedTuple):
@@ -115,7 +119,7 @@ class SdkCloud:
     def delete(self, resource_id: str, api_version: str) -> None:
         def act() -> None:
             poller = self._resources.resources.begin_delete_by_id(
-                resource_id, api_version, polling_interval=self._interval
+                resource_id, api_version=api_version, polling_interval=self._interval
             )
             poller.result()
 
@@ -211,7 +215,7 @@ class SdkCloud:
         from azure.core.exceptions import AzureError, HttpResponseError
 
         try:
-            answer = action()
+            answer = self._whole(action)
         except HttpResponseError as error:
             if error.status_code == 401 or (error.status_code == 403 and not self._answered):
                 known = explain_failure(error)
@@ -225,6 +229,20 @@ class SdkCloud:
             raise known from error
         self._answered = True
         return answer
+
+    def _whole(self, action: Callable[[], T]) -> T:
+        """The answer, asked for again when it broke off: the SDK does so only before the first byte of it.
+
+        Everything that is asked here can be asked twice. A deployment that has begun meanwhile is DeploymentActive.
+        """
+        from azure.core.exceptions import DecodeError, ServiceResponseError
+
+        for _ in range(BROKEN_OFF):
+            try:
+                return action()
+            except (DecodeError, ServiceResponseError):
+                time.sleep(self._interval / 10)
+        return action()
 
 
 def _url(path: str, api_version: str, query: str = "") -> str:

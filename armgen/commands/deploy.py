@@ -117,7 +117,7 @@ def _is_done(prepared: Prepared, past: Past, input_: str) -> bool:
 
 def _why(past: Past) -> str:
     failed = [f"'{one.slot.name}' is {one.state}" for one in past.roots if one.state.lower() != "succeeded"]
-    return " and ".join(failed) if failed else "not all of its roots were sent"
+    return " and ".join(failed) if failed else "not everything was made"
 
 
 def _forget(cloud: Cloud, past: Past) -> None:

@@ -80,7 +80,7 @@ def slot_key(one: Slot) -> str:
 
 
 PENDING = "0"
-"""Stands in the tag for points that come last, in a slot that is not known yet."""
+"""Stands in the tag for points that no root of the run holds yet: of busy machines, or given up after an error."""
 
 
 def read_past(cloud: Cloud, program: Program, home: str) -> Past | None:

@@ -139,7 +139,7 @@ class Runner:
         root = cut_root(plan, self.plan, self._sends(plan), self._session.settings.parallel)
         if root is None or not self._delete_failed(root.all_ids):
             return
-        planned = sorted(self._planned | ({PENDING} if self._busy else set()))
+        planned = sorted(self._planned | ({PENDING} if self._busy or self._final else set()))
         sent = send(self._session, self._program, root, planned)
         self._note(plan, sent)
 
