@@ -210,18 +210,20 @@ class _Lowering:
         notes: dict[str, Comment] = {}
         properties: dict[str, IrValue] = {}
         after: list[str] = []
+        excluded = self._excluded(point)
         if isinstance(point.copy_of, ResourceRef):
             properties["sourceRestorePoint"] = {"id": self._named(point.copy_of)}
             if point.encryption:
                 properties["sourceMetadata"] = {"storageProfile": self._keys_of(point.encryption, point.copy_of)}
             if copied_before:
                 after.append(copied_before)
+            if excluded:
+                properties["excludeDisks"] = excluded  # RP507: past the lint, Azure says so
         else:
             if point.mode == CRASH:
                 properties["consistencyMode"] = "CrashConsistent"
                 if str(point.api_version) < MODE_WRITABLE_FROM:
                     notes["consistencyMode"] = Comment(ACCEPTED, "BCP073")
-            excluded = self._excluded(point)
             if excluded:
                 properties["excludeDisks"] = excluded
             key = _machine_key(point.collection)

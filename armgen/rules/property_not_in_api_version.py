@@ -7,7 +7,7 @@ Bad::
 
     armgen: 1
     name: example
-    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2024-03-01"}
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2022-11-01"}
     machines:
       vm01:
         id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
@@ -17,14 +17,22 @@ Bad::
     collections:
       rpc:
         machine: vm01
-        instantAccess: true
-        restorePoints: {}
+        restorePoints:
+          weekly: {}
+      dr:
+        copyOf: rpc
+        location: westus
+        restorePoints:
+          weekly:
+            encryption:
+              type: EncryptionAtRestWithCustomerKey
+              diskEncryptionSet: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-keys/providers/Microsoft.Compute/diskEncryptionSets/des
 
 Good::
 
     armgen: 1
     name: example
-    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2025-04-01"}
+    defaults: {subscription: 11111111-1111-1111-1111-111111111111, resourceGroup: rg-recovery, apiVersion: "2023-03-01"}
     machines:
       vm01:
         id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-vms/providers/Microsoft.Compute/virtualMachines/vm01
@@ -34,8 +42,16 @@ Good::
     collections:
       rpc:
         machine: vm01
-        instantAccess: true
-        restorePoints: {}
+        restorePoints:
+          weekly: {}
+      dr:
+        copyOf: rpc
+        location: westus
+        restorePoints:
+          weekly:
+            encryption:
+              type: EncryptionAtRestWithCustomerKey
+              diskEncryptionSet: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-keys/providers/Microsoft.Compute/diskEncryptionSets/des
 """
 
 from __future__ import annotations

@@ -65,7 +65,9 @@ def test_check_does_not_mind_the_version(tmp_path: Path) -> None:
     write(tmp_path, spec(rpc("p: {}"), VM))
     armgen("build", "spec.yaml", cwd=tmp_path)
     for path in (tmp_path / "test.json", tmp_path / "test.bicep", tmp_path / "test.bicepparam"):
-        text = path.read_text(encoding="utf-8").replace("armgen 0", "armgen 9").replace('"version": "0', '"version": "9')
+        text = (
+            path.read_text(encoding="utf-8").replace("armgen 0", "armgen 9").replace('"version": "0', '"version": "9')
+        )
         path.write_text(text, encoding="utf-8")
     assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 0
 
