@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from armgen.arm.expand.model import Place, Runtime, ScopeKind
 from armgen.arm.syntax import Access, Call, Text
-from armgen.arm.values import Deferred, Value
+from armgen.arm.values import Budget, Deferred, Value
 from armgen.jsontypes import JsonObject, JsonValue
 
 Where = Literal["any", "parameter", "variable", "function", "name", "count", "properties", "output"]
@@ -95,7 +95,7 @@ class Environment(NamedTuple):
     runs, `context` what the whole run was told. `loops` holds the index of every copy loop around by its name in
     lower case; under "" that of the loop that a bare `copyIndex()` means. `lambdas` are the variables of the lambdas
     around, by lower-case name. `fresh`: `newGuid()` and `utcNow()` may make up what nobody said; else they are left
-    to the run.
+    to the run. `budget` bounds the work of all that shares the environment; without one each evaluator has its own.
     """
 
     context: Context
@@ -110,3 +110,4 @@ class Environment(NamedTuple):
     resources: Resources | None = None
     runtime: Runtime | None = None
     fresh: bool = False
+    budget: Budget | None = None

@@ -7,11 +7,25 @@ from collections.abc import Sequence
 from armgen.arm.context import Environment, UserFunction
 from armgen.arm.errors import TemplateError
 from armgen.arm.functions import find
-from armgen.arm.functions.function import Function, bad
+from armgen.arm.functions.function import Function, Kind, bad
 from armgen.arm.parser import parse
 from armgen.arm.syntax import Access, Call, Node, Number, Text, print_node
-from armgen.arm.values import Deferred, NotKnownError, Partial, Value, find_key, is_known, to_node, type_name
+from armgen.arm.values import (
+    Budget,
+    Deferred,
+    NotKnownError,
+    Partial,
+    Value,
+    check_size,
+    find_key,
+    is_known,
+    to_node,
+    type_name,
+)
 from armgen.jsontypes import JsonValue
+
+_LARGE = 1000
+"""Characters of a text from which on work with it counts; a list counts from a hundredth of that."""
 
 _MAX_USER_CALLS = 32
 """User functions inside each other; more is taken for an endless recursion."""
@@ -23,11 +37,12 @@ class Evaluator:
     Every method raises TemplateError for what Azure Resource Manager would refuse, and nothing else.
     """
 
-    __slots__ = ("depth", "environment")
+    __slots__ = ("budget", "depth", "environment")
 
-    def __init__(self, environment: Environment, depth: int = 0) -> None:
+    def __init__(self, environment: Environment, depth: int = 0, budget: Budget | None = None) -> None:
         self.environment = environment
         self.depth = depth
+        self.budget = budget or environment.budget or Budget()
 
     def value(self, value: JsonValue) -> Value:
         """A value of a template: texts in it are expressions or literals, keys of objects as well."""
@@ -47,7 +62,10 @@ class Evaluator:
         if text[1] == "[":
             return text[1:]
         try:
-            return self.node(parse(text[1:-1]))
+            found = self.node(parse(text[1:-1]))
+            if type(found) is list or type(found) is dict:
+                check_size(found)
+            return found
         except RecursionError:
             raise TemplateError("InvalidTemplate", "The expression is nested too deep to be evaluated.") from None
 
@@ -72,7 +90,7 @@ class Evaluator:
 
     def derive(self, environment: Environment) -> Evaluator:
         """An evaluator of something inside of what this one evaluates."""
-        return Evaluator(environment, self.depth)
+        return Evaluator(environment, self.depth, self.budget)
 
     def _object(self, value: dict[str, JsonValue]) -> Value:
         result: dict[str, Value] = {}
@@ -110,21 +128,36 @@ class Evaluator:
         if function is None:
             return self._user(call)
         self.allow(function, call)
+        self.budget.spend(1)
         kind = function.kind
         if kind == "special":
             return function.run(self, call)
         args = list(map(self.node, call.args))
         if kind == "scoped":
             return function.run(self, *args)
-        if kind == "pure":
-            if all(map(is_known, args)):
-                return function.run(*args)
-        elif kind == "keep" or Deferred not in map(type, args):
+        if self._has_all(kind, args):
             try:
-                return function.run(*args)
+                return self._paid(function.run(*args), 2)
             except NotKnownError:
                 pass
         return left(function.name, args)
+
+    def _has_all(self, kind: Kind, args: list[Value]) -> bool:
+        """Whether the arguments are known as far as a function of that kind needs them; looking at them costs."""
+        if kind == "pure":
+            return all(is_known(self._paid(arg, 20), self.budget) for arg in args)
+        return kind == "keep" or all(type(self._paid(arg, 20)) is not Deferred for arg in args)
+
+    def _paid(self, value: Value, share: int) -> Value:
+        """The value, after a large one took its share of the budget: one step for so many members."""
+        kind = type(value)
+        if kind is str:
+            if len(value) > _LARGE:  # type: ignore[arg-type]
+                check_size(value)
+                self.budget.spend(len(value) // _LARGE)  # type: ignore[arg-type]
+        elif kind is list and len(value) > _LARGE // 100:  # type: ignore[arg-type]
+            self.budget.spend(len(value) // share)  # type: ignore[arg-type]
+        return value
 
     def allow(self, function: Function, call: Call) -> None:
         """Raises TemplateError when the call has too few or too many arguments or stands where it may not."""
@@ -156,7 +189,7 @@ class Evaluator:
         if self.depth >= _MAX_USER_CALLS:
             raise bad(f"The function '{function.name}' calls itself without an end.")
         args = {name.lower(): self.node(arg) for name, arg in zip(function.parameters, call.args, strict=True)}
-        return Evaluator(self._inside(function, args), self.depth + 1).value(function.output)
+        return Evaluator(self._inside(function, args), self.depth + 1, self.budget).value(function.output)
 
     def _inside(self, function: UserFunction, args: dict[str, Value]) -> Environment:
         def parameter(name: str) -> Value:

@@ -41,18 +41,61 @@ class NotKnownError(Exception):
     """Raised by a function that needs more of a partly known argument than is known: the call stays as it is."""
 
 
-def is_known(value: Value) -> bool:
-    """Whether nothing in the value is left to the run."""
+MAX_MEMBERS = 1_000_000
+"""Members, all levels counted, of one value; more than a template could hold is refused."""
+
+_MAX_WRITTEN = 100_000
+"""Members of a value that is written as an expression; an expression has at most 24,576 characters."""
+
+MAX_TEXT = 4 * 1024 * 1024
+"""Characters of one text: the size that a template may have after its expansion."""
+
+
+class Budget:
+    """Bounds the work of evaluating something, so that a hostile template ends in an error and not in a hang."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = 1_500_000) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Raises TemplateError when nothing is left."""
+        self.left -= steps
+        if self.left < 0:
+            raise TemplateError("InvalidTemplate", "The evaluation takes more work than armgen does for one template.")
+
+
+def is_known(value: Value, budget: Budget | None = None) -> bool:
+    """Whether nothing in the value is left to the run. Looking at members is taken from the budget."""
     kind = type(value)
     if kind is list:
-        return all(map(is_known, value))  # type: ignore[arg-type]
+        if budget is not None:
+            budget.spend(len(value))  # type: ignore[arg-type]
+        return all(is_known(item, budget) for item in value)  # type: ignore[union-attr, arg-type]
     if kind is dict:
-        return all(map(is_known, value.values()))  # type: ignore[union-attr]
+        if budget is not None:
+            budget.spend(len(value))  # type: ignore[arg-type]
+        return all(is_known(item, budget) for item in value.values())  # type: ignore[union-attr]
     return kind is not Deferred and kind is not Partial
 
 
-def to_node(value: Value) -> Node:
-    """The expression that gives the value."""
+def check_size(value: Value) -> None:
+    """Raises TemplateError for a value that has too many members or too long a text."""
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise too_long()
+    elif isinstance(value, (list, dict)):
+        is_known(value, Budget(MAX_MEMBERS))
+
+
+def too_long() -> TemplateError:
+    """The error of a text that would be longer than a template may be."""
+    return TemplateError("InvalidTemplate", f"The text would be longer than {MAX_TEXT:,} characters.")
+
+
+def to_node(value: Value, budget: Budget | None = None) -> Node:
+    """The expression that gives the value. Raises TemplateError when that would be endless."""
     if isinstance(value, Deferred):
         return value.node
     if isinstance(value, str):
@@ -65,9 +108,12 @@ def to_node(value: Value) -> Node:
         return Call("json", (Text(repr(value)),))
     if isinstance(value, Partial):
         return value.node
+    budget = budget or Budget(_MAX_WRITTEN)
+    budget.spend(1 + len(value))
     if isinstance(value, list):
-        return Call("createArray", tuple(map(to_node, value)))
-    return Call("createObject", tuple(part for key, item in value.items() for part in (Text(key), to_node(item))))
+        return Call("createArray", tuple(to_node(item, budget) for item in value))
+    parts = (part for key, item in value.items() for part in (Text(key), to_node(item, budget)))
+    return Call("createObject", tuple(parts))
 
 
 def to_json(value: Value) -> JsonValue:

@@ -426,3 +426,34 @@ def test_values_without_expressions_are_themselves(value: JsonValue) -> None:
         assert evaluate(value) == value or "[" in json.dumps(value)
     except TemplateError:
         assert "[" in json.dumps(value)
+
+
+LAUGHS: dict[str, JsonValue] = {
+    "l0": "ha",
+    **{f"l{n}": [f"[variables('l{n - 1}')]", f"[variables('l{n - 1}')]"] for n in range(1, 60)},
+    **{f"t{n}": f"[concat(variables('t{n - 1}'), variables('t{n - 1}'))]" for n in range(1, 60)},
+    "t0": "ha",
+    "long": "[padLeft('a', 100000, 'a')]",
+}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "variables('l59')",
+        "string(variables('l59'))",
+        "equals(variables('l30'), variables('l30'))",
+        "variables('t59')",
+        "replace(variables('long'), 'a', variables('long'))",
+        "format('" + "{0}" * 5000 + "', variables('long'))",
+        "join(map(range(0, 1000), lambda('i', variables('long'))), '')",
+        "map(range(0, 10000), lambda('i', map(range(0, 10000), lambda('j', add(1, 2)))))",
+        "reduce(range(0, 60), 'x', lambda('c', 'n', createArray(lambdaVariables('c'), lambdaVariables('c'))))",
+        "concat(parameters('p'), reduce(range(0, 60), 'x', lambda('c', 'n', createArray(lambdaVariables('c'), lambdaVariables('c')))))",
+        "reduce(range(0, 40), createArray(1), lambda('c', 'n', concat(lambdaVariables('c'), lambdaVariables('c'))))",
+        "flatten(map(range(0, 10000), lambda('i', range(0, 10000))))",
+    ],
+)
+def test_hostile_expressions_end_in_a_diagnostic(expression: str) -> None:
+    with pytest.raises(TemplateError, match="more work|would be longer|would have more"):
+        evaluate(f"[{expression}]", variables=LAUGHS)

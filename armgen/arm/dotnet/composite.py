@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from armgen.arm.dotnet.numbers import FormatError
 from armgen.arm.dotnet.strings import length
-from armgen.arm.values import Value
+from armgen.arm.values import MAX_TEXT, Value, too_long
 
 _HOLE = re.compile(r"\{([0-9]{1,6}) *(?:, *(-?[0-9]{1,6}) *)?(?::([^{}]*))?\}")
 _MAX_WIDTH = 100_000
@@ -49,7 +49,11 @@ def parse(text: str) -> tuple[str | Hole, ...]:
 def format_text(text: str, args: Sequence[Value], show: Callable[[Value, str], str]) -> str:
     """The text with its holes filled; `show` turns an argument and a format into text. Raises FormatError."""
     out: list[str] = []
+    total = 0
     for part in parse(text):
+        total += len(out[-1]) if out else 0
+        if total > MAX_TEXT:
+            raise too_long()
         if isinstance(part, str):
             out.append(part)
             continue

@@ -6,10 +6,13 @@ or null is partly not documented: `first` and `last` give null then.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from armgen.arm.dotnet import strings
 from armgen.arm.functions.function import Function, array, bad, integer, text, wrong
-from armgen.arm.functions.show import shown
-from armgen.arm.values import Deferred, NotKnownError, Partial, Value, deep_equal, find_key, is_known
+from armgen.arm.functions.show import joined, shown
+from armgen.arm.values import MAX_MEMBERS, Deferred, NotKnownError, Partial, Value, deep_equal, find_key, is_known
 
 MAX_RANGE = 10_000
 """Numbers that `range` gives at most; start and count together stay below 2^31."""
@@ -21,11 +24,11 @@ def _array(value: Value) -> Value:
 
 def _concat(*args: Value) -> Value:
     if isinstance(args[0], list):
-        return [item for arg in args for item in array("concat", arg, "argument beside an array")]
+        return gathered([array("concat", arg, "argument beside an array") for arg in args])
     for arg in args:
         if isinstance(arg, (list, dict)) or arg is None:
             raise wrong("concat", arg, "strings or arrays", "arguments")
-    return "".join(map(shown, args))
+    return joined("", map(shown, args))
 
 
 def _contains(container: Value, item: Value) -> Value:
@@ -88,12 +91,17 @@ def _end(name: str, value: Value, index: int) -> Value:
 
 
 def _flatten(value: Value) -> Value:
-    result: list[Value] = []
-    for item in array("flatten", value):
-        if isinstance(item, Deferred):
-            raise NotKnownError
-        result.extend(array("flatten", item, "array of arrays"))
-    return result
+    items = array("flatten", value)
+    if any(isinstance(item, Deferred) for item in items):
+        raise NotKnownError
+    return gathered([array("flatten", item, "array of arrays") for item in items])
+
+
+def gathered(lists: list[list[Value]]) -> list[Value]:
+    """The members of all lists. Raises TemplateError when they are too many for one value."""
+    if sum(map(len, lists)) > MAX_MEMBERS:
+        raise bad(f"The array would have more than {MAX_MEMBERS:,} elements.")
+    return [item for items in lists for item in items]
 
 
 def _index_of(container: Value, item: Value) -> Value:
@@ -113,12 +121,8 @@ def _last_index_of(container: Value, item: Value) -> Value:
 def _intersection(*args: Value) -> Value:
     first = args[0]
     if isinstance(first, list):
-        lists = [array("intersection", arg, "argument beside an array") for arg in args[1:]]
-        kept: list[Value] = []
-        for item in first:
-            if not _is_in(item, kept) and all(_is_in(item, other) for other in lists):
-                kept.append(item)
-        return kept
+        sets = [set(map(_same, array("intersection", arg, "argument beside an array"))) for arg in args[1:]]
+        return [item for key, item in _distinct_items(first).items() if all(key in other for other in sets)]
     if not isinstance(first, dict):
         raise wrong("intersection", first, "arrays or objects", "arguments")
     common: dict[str, Value] = dict(first)
@@ -144,8 +148,17 @@ def _common(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]
     return result
 
 
-def _is_in(item: Value, items: list[Value]) -> bool:
-    return any(deep_equal(item, other) for other in items)
+def _same(item: Value) -> str:
+    """A text that two values share exactly when they are deeply equal."""
+    return json.dumps(item, sort_keys=True)
+
+
+def _distinct_items(items: Iterable[Value]) -> dict[str, Value]:
+    """The items by what they share, each where it first appears."""
+    found: dict[str, Value] = {}
+    for item in items:
+        found.setdefault(_same(item), item)
+    return found
 
 
 def _length(value: Value) -> Value:
@@ -201,21 +214,7 @@ def _union(*args: Value) -> Value:
         raise bad("The template function 'union' takes arrays only or objects only.")
     if not all(map(is_known, there)):
         raise NotKnownError
-    result: list[Value] = []
-    seen: set[tuple[type, Value]] = set()
-    for arg in there:
-        for item in array("union", arg):
-            _append_new(result, seen, item)
-    return result
-
-
-def _append_new(result: list[Value], seen: set[tuple[type, Value]], item: Value) -> None:
-    if isinstance(item, (list, dict)):
-        if not _is_in(item, result):
-            result.append(item)
-    elif (type(item), item) not in seen:
-        seen.add((type(item), item))
-        result.append(item)
+    return [*_distinct_items(gathered([array("union", arg) for arg in there])).values()]
 
 
 def _merge(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]:
@@ -234,11 +233,7 @@ def _merge(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]:
 
 
 def _distinct(value: Value) -> Value:
-    result: list[Value] = []
-    seen: set[tuple[type, Value]] = set()
-    for item in array("distinct", value):
-        _append_new(result, seen, item)
-    return result
+    return [*_distinct_items(array("distinct", value)).values()]
 
 
 def _index_from_end(value: Value, index: Value) -> Value:

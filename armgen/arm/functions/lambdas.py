@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
 
 
+_COST = 4
+"""Steps that a call of a lambda takes from the budget, beside those of its body."""
+
+
 class _Lambda:
     """A lambda where it stands: its variables and its body."""
 
@@ -34,6 +38,7 @@ class _Lambda:
 
     def __call__(self, *values: Value) -> Value:
         environment = self.evaluator.environment
+        self.evaluator.budget.spend(_COST)
         own = dict(zip((name.lower() for name in self.names), values, strict=False))
         inner = environment._replace(lambdas={**environment.lambdas, **own})
         return self.evaluator.derive(inner).node(self.body)

@@ -3,10 +3,12 @@ objects."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from armgen.arm.dotnet import jsontext
 from armgen.arm.dotnet.numbers import FormatError, format_number
 from armgen.arm.functions.function import bad
-from armgen.arm.values import Value
+from armgen.arm.values import MAX_TEXT, Value, too_long
 
 
 def shown(value: Value, spec: str = "") -> str:
@@ -24,3 +26,11 @@ def shown(value: Value, spec: str = "") -> str:
         except FormatError as error:
             raise bad(f"The format '{spec[:60]}' does not fit a number: {error}.") from None
     return jsontext.write(value, "'")
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """The parts in one text. Raises TemplateError when it would be longer than a template may be."""
+    texts = list(parts)
+    if sum(map(len, texts)) + len(separator) * len(texts) > MAX_TEXT:
+        raise too_long()
+    return separator.join(texts)

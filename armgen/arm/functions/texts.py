@@ -14,9 +14,9 @@ from armgen.arm.dotnet.composite import format_text
 from armgen.arm.dotnet.numbers import FormatError
 from armgen.arm.functions.function import Function, array, bad, integer, text, wrong
 from armgen.arm.functions.hashing import unique_string
-from armgen.arm.functions.show import shown
+from armgen.arm.functions.show import joined, shown
 from armgen.arm.syntax import Call
-from armgen.arm.values import Deferred, Value, to_node
+from armgen.arm.values import MAX_TEXT, Deferred, Value, to_node, too_long
 
 if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
@@ -43,12 +43,12 @@ def _format(pattern: Value, *args: Value) -> Value:
         raise bad(f"The text '{template[:60]}' does not fit the template function 'format': {error}.") from None
 
 
-def _joined(name: str, args: tuple[Value, ...]) -> str:
+def _hashed(name: str, args: tuple[Value, ...]) -> str:
     return "-".join(text(name, arg) for arg in args)
 
 
 def _guid(*args: Value) -> Value:
-    return str(uuid.uuid5(_NAMESPACE, strings.well_formed(_joined("guid", args))))
+    return str(uuid.uuid5(_NAMESPACE, strings.well_formed(_hashed("guid", args))))
 
 
 def _like(value: Value, pattern: Value) -> Value:
@@ -61,7 +61,7 @@ def _new_guid(evaluator: Evaluator) -> Value:
 
 def _join(items: Value, separator: Value) -> Value:
     between = text("join", separator, "second argument")
-    return between.join(map(shown, array("join", items, "first argument")))
+    return joined(between, map(shown, array("join", items, "first argument")))
 
 
 def _pad_left(value: Value, width: Value, character: Value = " ") -> Value:
@@ -80,7 +80,10 @@ def _replace(value: Value, old: Value, new: Value) -> Value:
     source, wanted = text("replace", value), text("replace", old, "second argument")
     if not wanted:
         raise bad("The template function 'replace' cannot replace an empty string.")
-    return source.replace(wanted, text("replace", new, "third argument"))
+    instead = text("replace", new, "third argument")
+    if len(source) + source.count(wanted) * (len(instead) - len(wanted)) > MAX_TEXT:
+        raise too_long()
+    return source.replace(wanted, instead)
 
 
 def _split(value: Value, delimiter: Value) -> Value:
@@ -128,7 +131,7 @@ def _trim(value: Value) -> Value:
 
 
 def _unique_string(*args: Value) -> Value:
-    return unique_string(strings.well_formed(_joined("uniqueString", args)))
+    return unique_string(strings.well_formed(_hashed("uniqueString", args)))
 
 
 FUNCTIONS = (
