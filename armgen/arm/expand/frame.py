@@ -89,6 +89,7 @@ class Frame:
                 running=Running(name, location, template, self.parameters) if name != "" else None,
                 resources=self.table,
                 runtime=run.runtime,
+                budget=run.budget,
             )
         self.is_outer = around is not None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armgen.arm.context import Context
 from armgen.arm.errors import TemplateError
 from armgen.arm.expand.model import Runtime
+from armgen.arm.values import Budget
 from armgen.jsontypes import JsonObject
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST_RESOURCES = 50_000
 MOST_SECONDS = 4.0
 MOST_NESTING = 16
+MOST_STEPS = 3_000_000
 """What a hostile template may use: far more than Azure takes (800 resources a template), and an end within seconds."""
 
 Linked = Callable[[str | None, str], tuple[str, JsonObject]]
@@ -39,6 +41,7 @@ class Run:
         self.made: list[Made] = []
         self.frames: list[Frame] = []
         self.files: list[str] = []
+        self.budget = Budget(MOST_STEPS)
         self._linked = linked
         self._end = time.monotonic() + MOST_SECONDS
 
