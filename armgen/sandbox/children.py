@@ -9,7 +9,7 @@ from armgen.ids import same
 from armgen.jsontypes import JsonObject
 from armgen.sandbox.preflight import SOFT, show_parameters
 from armgen.sandbox.programs import context_at, fill_in, owner_of, program_of
-from armgen.sandbox.records import accept, check_room, template_hash
+from armgen.sandbox.records import Accepted, accept, check_room, template_hash
 from armgen.sandbox.requests import Place, check_deployment_name, read_place
 from armgen.sandbox.store import Resource
 from armgen.sandbox.wire import get
@@ -36,7 +36,8 @@ def accept_child(world: World, parent: Resource, step: ExpandedResource) -> Reso
     for fault in inner.faults:
         if fault.code not in SOFT:
             raise TemplateError("InvalidTemplate", fault.message)
-    more: JsonObject = {"parent": [parent.id, step.number], "template": inner.template, "parameters": values}
+    kept: JsonObject = {"template": inner.template, "parameters": values}
+    more: JsonObject = {"parent": [parent.id, step.number]}
     if not _has_own_scope(program, parent, step):
         more.update({"owner": owner_of(world, parent).id, "index": inner.number})
     properties: JsonObject = {
@@ -44,10 +45,8 @@ def accept_child(world: World, parent: Resource, step: ExpandedResource) -> Reso
         "parameters": show_parameters(inner.template, values),
         "mode": _mode(step),
     }
-    tags = step.value(("tags",))
-    return accept(
-        world, place, name, properties, more, location=where, tags=to_json(tags) if isinstance(tags, dict) else None
-    )
+    tags = to_json(step.value(("tags",)))
+    return accept(world, Accepted(place, name, properties, kept, more, where, tags if isinstance(tags, dict) else None))
 
 
 def _place(world: World, inner: ExpandedDeployment, name: str) -> Place:

@@ -11,7 +11,7 @@ from armgen.sandbox import jobs, preflight, whatif
 from armgen.sandbox.clock import iso_duration, iso_z
 from armgen.sandbox.locks import check_locks
 from armgen.sandbox.paging import page
-from armgen.sandbox.records import ACTIVE, accept, check_room, started, template_hash
+from armgen.sandbox.records import ACTIVE, Accepted, accept, check_room, started, template_hash
 from armgen.sandbox.requests import Asked, held, read_place, read_request
 from armgen.sandbox.store import Resource
 from armgen.sandbox.types import DEPLOYMENT, check_version
@@ -28,8 +28,8 @@ def put_deployment(world: World, request: Request, subscription: str, group: str
     level = get(asked.body, "properties", "validationLevel")
     if isinstance(level, str):
         properties["validationLevel"] = level
-    more: JsonObject = {"template": asked.template, "parameters": checked.parameters}
-    accepted = accept(world, asked.place, asked.name, properties, more, location=asked.location, tags=asked.tags)
+    kept: JsonObject = {"template": asked.template, "parameters": checked.parameters}
+    accepted = accept(world, Accepted(asked.place, asked.name, properties, kept, {}, asked.location, asked.tags))
     jobs.begin(world, accepted)
     return Response(201 if old is None else 200, accepted.body, _headers(world, request, accepted))
 
@@ -122,7 +122,7 @@ def delete_deployment(world: World, request: Request, deployment_id: str) -> Res
         )
     check_locks(world, found.id, deletes=True)
     world.store.delete(found.id)
-    world.store.drop_nodes(found.id)
+    world.store.drop_steps(found.id)
     operation = world.start_operation("delete", found.id, "global")
     world.end_operation(operation)
     return Response(202, None, {"Location": results_url(request, found.id, operation), **world.wait_headers(1)})
@@ -210,7 +210,7 @@ def get_operation(world: World, request: Request, deployment_id: str, operation:
 def export_template(world: World, request: Request, deployment_id: str) -> Response:
     check_version(DEPLOYMENT, request.api_version)
     found = _need(world, deployment_id)
-    return Response(200, {"template": found.extra.get("template")})
+    return Response(200, {"template": world.store.input(found.id).get("template")})
 
 
 def calculate_hash(request: Request) -> Response:

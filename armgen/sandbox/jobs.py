@@ -12,14 +12,14 @@ from http import HTTPStatus
 
 from armgen.arm.errors import TemplateError
 from armgen.arm.expand.model import ExpandedResource, Program
-from armgen.arm.values import is_known, to_json
+from armgen.arm.values import Value, is_known, to_json
 from armgen.ids import same
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.sandbox import cleanup
 from armgen.sandbox.children import accept_child
 from armgen.sandbox.clock import iso_duration, iso_z
-from armgen.sandbox.preflight import is_deployment, plain, request_body, size_of
-from armgen.sandbox.programs import program_of
+from armgen.sandbox.preflight import META, is_deployment, plain, size_of
+from armgen.sandbox.programs import needs_of, program_of, waiting_for
 from armgen.sandbox.store import Node, Resource
 from armgen.sandbox.wire import Refusal, Request, fields, get, text
 from armgen.sandbox.world import World
@@ -49,7 +49,7 @@ def deployment_begins(world: World, data: JsonObject) -> None:
         Node(deployment.id, one.number, "Waiting", "", {}) for one in steps_of(program, deployment) if not one.existing
     ]
     world.store.put_nodes(nodes)
-    advance(world, deployment.id)
+    advance(world, deployment.id, [node.number for node in nodes])
 
 
 def steps_of(program: Program, deployment: Resource) -> Iterable[ExpandedResource]:
@@ -67,22 +67,20 @@ def set_state(world: World, deployment: Resource, state: str, **more: JsonValue)
     return changed
 
 
-def advance(world: World, deployment_id: str) -> None:
-    """Start every step whose dependencies have succeeded; end the deployment when nothing runs or can start."""
+def advance(world: World, deployment_id: str, candidates: Iterable[int]) -> None:
+    """Start each of some steps whose dependencies have succeeded; the end, when nothing runs any more."""
     deployment = world.store.get(deployment_id)
     if deployment is None or deployment.state != "Running":
         return
     program = program_of(world, deployment)
-    states = world.store.states(deployment.id)
-    for number, state in [*states.items()]:
-        if state != "Waiting":
-            continue
-        needs = [states[one] for one in program.resources[number].depends_on if one in states]
-        if all(one == "Succeeded" for one in needs):
+    for number in candidates:
+        needs = needs_of(program, number)
+        states = world.store.states(deployment.id, {number, *needs})
+        ready = all(states.get(one, "Succeeded") == "Succeeded" for one in needs)
+        if states.get(number) == "Waiting" and ready:
             _start(world, deployment, program.resources[number])
-    states = world.store.states(deployment.id)
-    if "Running" not in states.values():
-        _finish(world, deployment, states)
+    if not world.store.has_nodes(deployment.id, "Running"):
+        _finish(world, deployment)
 
 
 def _start(world: World, deployment: Resource, step: ExpandedResource) -> None:
@@ -118,11 +116,17 @@ def _start(world: World, deployment: Resource, step: ExpandedResource) -> None:
 
 def read_step(step: ExpandedResource) -> tuple[str, str, JsonObject]:
     """The id, the API version and the body of a step, now that everything that it needs is there."""
-    body = step.body()
-    if not is_known(body) or not isinstance(step.id, str) or not isinstance(step.api_version, str):
-        left = to_json(body)
-        raise TemplateError("InvalidTemplate", f"The template resource cannot be evaluated: {_left(left)}.")
-    return step.id, step.api_version, request_body(plain(body))
+    if not isinstance(step.id, str) or not isinstance(step.api_version, str) or step.condition is not None:
+        left = next(one for one in (step.id, step.api_version, step.condition) if one is not None and not _is_text(one))
+        raise TemplateError("InvalidTemplate", f"The template resource cannot be evaluated: {to_json(left)}.")
+    body = {key: value for key, value in step.body().items() if key.lower() not in META}
+    if not is_known(body):
+        raise TemplateError("InvalidTemplate", f"The template resource cannot be evaluated: {_left(plain(body))}.")
+    return step.id, step.api_version, plain(body)
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
 
 
 def _left(value: JsonValue) -> str:
@@ -148,13 +152,14 @@ def step_ended(world: World, data: JsonObject) -> None:
         record(world, deployment, node._replace(state=state), None, state)
         _finish_cleanup(world, deployment)
         return
-    step = program_of(world, deployment).resources[number]
+    program = program_of(world, deployment)
+    step = program.resources[number]
     if isinstance(error, dict):
         fail(world, node, step, error, 409)
     else:
         done = node._replace(state="Succeeded")
         record(world, deployment, done, step, "Succeeded")
-    advance(world, deployment.id)
+    advance(world, deployment.id, waiting_for(program, number))
 
 
 def fail(world: World, node: Node, step: ExpandedResource, error: JsonObject, status: int) -> None:
@@ -202,14 +207,11 @@ def status_word(node: Node, failed: bool) -> str:
     return HTTPStatus(status).phrase.replace(" ", "")
 
 
-def _finish(world: World, deployment: Resource, states: dict[int, str]) -> None:
+def _finish(world: World, deployment: Resource) -> None:
     """Nothing runs any more: outputs, the deletions of Complete mode, the end."""
     failed = world.store.nodes(deployment.id, "Failed")
-    if failed or "Waiting" in states.values():
+    if failed:
         end(world, deployment, "Failed", _failure(deployment, failed))
-        return
-    if any(number >= CLEANUP_STEP for number in states):
-        _finish_cleanup(world, deployment)
         return
     if text(deployment.body, "properties", "mode") == "Complete" and cleanup.start(world, deployment, CLEANUP_STEP):
         return
@@ -217,10 +219,9 @@ def _finish(world: World, deployment: Resource, states: dict[int, str]) -> None:
 
 
 def _finish_cleanup(world: World, deployment: Resource) -> None:
-    states = {number: state for number, state in world.store.states(deployment.id).items() if number >= CLEANUP_STEP}
-    if "Running" in states.values():
+    if world.store.has_nodes(deployment.id, "Running"):
         return
-    failed = [node for node in world.store.nodes(deployment.id, "Failed") if node.number >= CLEANUP_STEP]
+    failed = world.store.nodes(deployment.id, "Failed")
     if failed:
         error = _failure(deployment, failed)
         end(world, deployment, "Failed", {**error, "code": "DeploymentFailedCleanUp"})

@@ -212,7 +212,7 @@ def size_of(body: JsonValue) -> int:
     return len(json.dumps(body))
 
 
-_META = (
+META = (
     "name",
     "type",
     "apiversion",
@@ -229,7 +229,7 @@ _META = (
 
 def request_body(body: JsonObject) -> JsonObject:
     """The part of a resource of a template that is sent to its provider."""
-    return {key: value for key, value in body.items() if key.lower() not in _META}
+    return {key: value for key, value in body.items() if key.lower() not in META}
 
 
 def is_deployment(one: ExpandedResource) -> bool:

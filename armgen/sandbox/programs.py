@@ -80,12 +80,13 @@ def program_of(world: World, deployment: Resource, *, fresh: bool = False) -> Pr
         kept.state.world = world
         return kept.program
     state = State(world)
+    given = world.store.input(owner.id)
     program = expand_at(
         world,
         place_of(owner.id),
         text(owner.body, "name"),
-        fields(owner.extra, "template"),
-        fields(owner.extra, "parameters"),
+        fields(given, "template"),
+        fields(given, "parameters"),
         float(str(owner.extra.get("started") or world.now)),
         text(owner.body, "location"),
         state,
@@ -94,6 +95,20 @@ def program_of(world: World, deployment: Resource, *, fresh: bool = False) -> Pr
         world.memory.clear()
     world.memory[key] = Kept(program, state)
     return program
+
+
+def needs_of(program: Program, number: int) -> set[int]:
+    """The steps that a step waits for; through existing resources, which are no steps, to theirs."""
+    found: set[int] = set()
+    for one in program.resources[number].depends_on:
+        found |= needs_of(program, one) if program.resources[one].existing else {one}
+    return found
+
+
+def waiting_for(program: Program, number: int) -> list[int]:
+    """The steps of a deployment that wait for a step, in order."""
+    deployment = program.deployments[program.resources[number].deployment]
+    return [one for one in deployment.resources if number in needs_of(program, one)]
 
 
 def owner_of(world: World, deployment: Resource) -> Resource:

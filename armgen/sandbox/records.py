@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from typing import NamedTuple
 
-from armgen.jsontypes import JsonObject, JsonValue
+from armgen.jsontypes import JsonObject
 from armgen.sandbox.clock import iso_z
 from armgen.sandbox.locks import check_locks
 from armgen.sandbox.requests import Place, held
@@ -52,7 +53,7 @@ def _make_room(world: World, place: Place, old: Resource | None) -> None:
         history.sort(key=started)
         for entry in [one for one in history if one.state not in ACTIVE][: len(history) - TRIM_TO]:
             world.store.delete(entry.id)
-            world.store.drop_nodes(entry.id)
+            world.store.drop_steps(entry.id)
     if full:
         raise Refusal(
             409,
@@ -76,26 +77,36 @@ def started(deployment: Resource) -> float:
     return float(moment) if isinstance(moment, int | float) else 0.0
 
 
-def accept(
-    world: World, place: Place, name: str, properties: JsonObject, more: JsonObject, **top: JsonValue
-) -> Resource:
-    """Keep a deployment that has been accepted and not begun. `more` is what the sandbox keeps of it for its run."""
-    deployment_id = place.deployment(name)
-    body: JsonObject = {"id": deployment_id, "name": name, "type": DEPLOYMENT}
-    location, tags = top.get("location"), top.get("tags")
-    if location:
-        body["location"] = location
-    body = with_tags(body, tags if isinstance(tags, dict) else None)
+class Accepted(NamedTuple):
+    """What a new record holds. `input`: its template and parameters; `more`: what the sandbox keeps beside them."""
+
+    place: Place
+    name: str
+    properties: JsonObject
+    input: JsonObject
+    more: JsonObject
+    location: str = ""
+    tags: JsonObject | None = None
+
+
+def accept(world: World, new: Accepted) -> Resource:
+    """Keep a deployment that has been accepted and not begun."""
+    deployment_id = new.place.deployment(new.name)
+    body: JsonObject = {"id": deployment_id, "name": new.name, "type": DEPLOYMENT}
+    if new.location:
+        body["location"] = new.location
+    body = with_tags(body, new.tags)
     body["properties"] = {
-        **properties,
+        **new.properties,
         "provisioningState": "Accepted",
         "timestamp": iso_z(world.now),
         "duration": "PT0S",
         "correlationId": str(uuid.uuid4()),
     }
-    extra: JsonObject = {"started": world.now, "operation": uuid.uuid4().hex, **more}
+    extra: JsonObject = {"started": world.now, "operation": uuid.uuid4().hex, **new.more}
     accepted = Resource(deployment_id, DEPLOYMENT, body, extra)
-    world.store.drop_nodes(deployment_id)
+    world.store.drop_steps(deployment_id)
+    world.store.set_input(deployment_id, new.input)
     world.store.put(accepted)
     world.log("deployment accepted", resource=deployment_id)
     return accepted

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS nodes (
   deployment TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, target TEXT NOT NULL COLLATE NOCASE,
   data TEXT NOT NULL, PRIMARY KEY (deployment, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_target ON nodes (target);
+CREATE INDEX IF NOT EXISTS by_state ON nodes (deployment, state);
+CREATE TABLE IF NOT EXISTS inputs (deployment TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS creations (
   source TEXT NOT NULL, mode TEXT NOT NULL, point TEXT NOT NULL, started REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS by_creation ON creations (source, started);
@@ -126,7 +128,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything but the format."""
-        for table in ("resources", "events", "operations", "nodes", "creations", "faults", "log"):
+        for table in ("resources", "events", "operations", "nodes", "inputs", "creations", "faults", "log"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
         self._db.execute("DELETE FROM meta WHERE name <> 'format'")
 
@@ -267,12 +269,26 @@ class Store:
         ).fetchone()
         return _node(row) if row else None
 
-    def states(self, deployment: str) -> dict[int, str]:
-        """The state of every step by its number, in the order of the numbers."""
-        rows = self._db.execute(
-            "SELECT number, state FROM nodes WHERE deployment = ? ORDER BY number", (deployment.lower(),)
-        )
-        return {int(number): str(state) for number, state in rows}
+    def has_nodes(self, deployment: str, state: str) -> bool:
+        """Whether a step is in a state."""
+        row = self._db.execute(
+            "SELECT 1 FROM nodes WHERE deployment = ? AND state = ? LIMIT 1", (deployment.lower(), state)
+        ).fetchone()
+        return row is not None
+
+    def states(self, deployment: str, numbers: Iterable[int]) -> dict[int, str]:
+        """The states of some steps by their numbers; those that there are."""
+        marks = ",".join(str(int(number)) for number in numbers)
+        query = f"SELECT number, state FROM nodes WHERE deployment = ? AND number IN ({marks})"  # noqa: S608 - numbers only
+        return {int(number): str(state) for number, state in self._db.execute(query, (deployment.lower(),))}
+
+    def set_input(self, deployment: str, data: JsonObject) -> None:
+        """Keep the template and the parameters of a deployment apart from its record: they are large."""
+        self._db.execute("INSERT OR REPLACE INTO inputs VALUES (?, ?)", (deployment.lower(), _dump(data)))
+
+    def input(self, deployment: str) -> JsonObject:
+        row = self._db.execute("SELECT data FROM inputs WHERE deployment = ?", (deployment.lower(),)).fetchone()
+        return _load(row[0]) if row else {}
 
     def waiting_for(self, target: str) -> list[Node]:
         """The running steps that wait for a resource."""
@@ -288,8 +304,9 @@ class Store:
             [(n.deployment.lower(), n.number, n.state, n.target, _dump(n.data)) for n in nodes],
         )
 
-    def drop_nodes(self, deployment: str) -> None:
+    def drop_steps(self, deployment: str) -> None:
         self._db.execute("DELETE FROM nodes WHERE deployment = ?", (deployment.lower(),))
+        self._db.execute("DELETE FROM inputs WHERE deployment = ?", (deployment.lower(),))
 
     # Creations, for the hourly limits
 

@@ -25,6 +25,9 @@ from armgen.sandbox.world import GROUP, World
 NESTED = 500
 """Nested templates that what-if expands."""
 
+UNFLAGGED = ("properties.timeCreated",)
+"""Properties that only the service sets and that the published types do not mark (facts A3): they look deleted."""
+
 UNSUPPORTED = (
     "Changes to the resource declared at '{path}' on line 1 and column 1 cannot be analyzed because its resource ID or"
     " API version cannot be calculated until the deployment is under way. Please see"
@@ -125,7 +128,8 @@ def _before(old: Resource, version: str) -> JsonObject:
     """A resource as what-if shows it: without what the types mark as read-only."""
     body = shown(old.body)
     for path in catalog.read_only_paths(old.type, version):
-        body = _without(body, path.split("."))
+        if path not in UNFLAGGED:
+            body = _without(body, path.split("."))
     if not catalog.read_only_paths(old.type, version):
         body = _without(body, ["properties", "provisioningState"])
     return {**body, "apiVersion": version}
@@ -171,9 +175,13 @@ def differences(before: JsonValue, after: JsonValue, path: str = "") -> list[Jso
 
 
 def _leaf(path: str, kind: str, **values: JsonValue) -> list[JsonValue]:
-    # An empty object or list that appears or goes is no change to Azure.
-    if kind != "Modify" and next(iter(values.values())) in ({}, [], None):
-        return []
+    """One change, or that of each member of an object that appears or goes; an empty one is no change to Azure."""
+    side, value = next(iter(values.items()))
+    if kind != "Modify":
+        if isinstance(value, dict):
+            return [one for key, item in value.items() for one in _leaf(f"{path}.{key}", kind, **{side: item})]
+        if value is None or value == []:
+            return []
     return [{"path": path, "propertyChangeType": kind, **values}]
 
 
