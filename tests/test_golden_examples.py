@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from armgen.commands.lint import lint, render
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECS = sorted((ROOT / "examples").glob("*/*.yaml"))
+NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 GOOD = ["quickstart", "sql-fleet", "cross-region"]
 
 
@@ -25,7 +27,7 @@ def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def findings(path: str) -> str:
-    outcome = lint(paths=[path], use_config=False)
+    outcome = lint(paths=[path], use_config=False, now=NOW)
     code = outcome.result.exit_code()
     return render(outcome, "text", width=80) + f"exit code {code}\n"
 

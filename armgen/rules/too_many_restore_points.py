@@ -66,7 +66,8 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         total = there + len(new) + keeps
         if total <= limit:
             continue
-        one_too_many = (new or points)[max(0, min(limit - there - keeps, len(new) - 1))]
+        most = max(points, key=lambda point: kept_by.get(point.schedule_policy, 0))
+        one_too_many = most if keeps > limit - there else (new or points)[min(limit - there - keeps, len(new) - 1)]
         yield context.finding(
             f"'{machine_name(one_too_many.collection)}' would have {total} restore points ({there} exist, {len(new)} are "
             f"added, {keeps} are kept by retention); {limit} is the limit.",
