@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from armgen.arm.expand.model import ExpandedResource
-from armgen.arm.syntax import print_node
+from armgen.arm.syntax import Call, print_node
+from armgen.arm.syntax import Text as Literal
 from armgen.arm.values import Deferred, Value
 from armgen.diagnostics import Origin
 from armgen.estate.from_template.joining import Joiner
 from armgen.estate.from_template.places import Places
-from armgen.estate.from_template.texts import ref_of, segments_of, text_of
+from armgen.estate.from_template.texts import GROUP, SUBSCRIPTION, ref_of, segments_of, text_of
 from armgen.estate.names import Pattern, ResourceRef, Text
-from armgen.jsontypes import Path
+from armgen.jsontypes import JsonValue, Path
 from armgen.unknown import Unknown
 
 
@@ -43,6 +44,9 @@ def reference_of(value: Value, joiner: Joiner) -> Reference:
 
 def ref_of_resource(resource: ExpandedResource, joiner: Joiner) -> ResourceRef:
     """The id of a resource, with names for all segments of its type whatever its name holds."""
+    relative = _relative(resource)
+    if relative is not None:
+        return joiner.join(relative)
     text = text_of(resource.id)
     ref = ref_of(text) if text is not None else None
     count = resource.type.count("/")
@@ -50,6 +54,18 @@ def ref_of_resource(resource: ExpandedResource, joiner: Joiner) -> ResourceRef:
         scope = ref if ref is not None else ResourceRef(_NOWHERE, _NOWHERE, "", ("",))
         ref = ResourceRef(scope.subscription, scope.group, resource.type, _names(resource.name, count))
     return joiner.join(ref)
+
+
+def _relative(resource: ExpandedResource) -> ResourceRef | None:
+    """The id of a resource of a known name in the group of the deployment: what most ids are."""
+    node = resource.id.node if isinstance(resource.id, Deferred) else None
+    if not isinstance(node, Call) or node.name != "resourceId" or not isinstance(resource.name, str):
+        return None
+    kind = node.args[0]
+    names = [arg.value for arg in node.args[1:] if isinstance(arg, Literal)]
+    if not isinstance(kind, Literal) or kind.value.count("/") != len(names) or len(names) != len(node.args) - 1:
+        return None
+    return ResourceRef(SUBSCRIPTION, GROUP, kind.value, tuple(names))
 
 
 MISSING_PARENT = "parent of "
@@ -92,3 +108,40 @@ def is_computed(resource: ExpandedResource, name: str) -> bool:
     """Whether a property of the resource is written as an expression."""
     value = next((item for key, item in resource.source.items() if key.lower() == name.lower()), None)
     return isinstance(value, str) and value.startswith("[")
+
+
+class Written(Mapping[str, Origin]):
+    """The places of the fields of a resource that are written, each found when it is asked for.
+
+    `paths` leads from the names of fields to nodes of the body.
+    """
+
+    def __init__(self, resource: ExpandedResource, places: Places, paths: Mapping[str, tuple[str, ...]]) -> None:
+        self._resource = resource
+        self._places = places
+        self._paths = paths
+
+    def __getitem__(self, field: str) -> Origin:
+        path = self._paths[field]
+        if not _has(self._resource.source, path):
+            raise KeyError(field)
+        return self._places.inside(self._resource, *path)
+
+    def __iter__(self) -> Iterator[str]:
+        return (field for field, path in self._paths.items() if _has(self._resource.source, path))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _has(source: Mapping[str, JsonValue], path: tuple[str, ...]) -> bool:
+    """Whether the resource's own text holds the first steps of a path, whatever the casing."""
+    at: JsonValue = dict(source)
+    for step in path:
+        if not isinstance(at, dict):
+            return isinstance(at, str)
+        name = step if step in at else next((key for key in at if key.lower() == step.lower()), None)
+        if name is None:
+            return False
+        at = at[name]
+    return True

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from armgen.arm.expand.model import ExpandedResource
 from armgen.arm.values import Deferred, Value, to_json
-from armgen.diagnostics import Origin
 from armgen.estate.disks import point_fact
 from armgen.estate.from_template.bodies import (
     NOTHING,
     Reference,
+    Written,
     is_computed,
     reference_of,
     version_of,
@@ -118,7 +118,7 @@ class Builder:
             copy_source=copied,
             api_version=version_of(resource),
             origin=self._places.resource(resource),
-            places=self._written(resource, _COLLECTION_PLACES),
+            places=Written(resource, self._places, _COLLECTION_PLACES),
             node=resource.number,
             deployment=resource.deployment,
             tags=_tags(resource.value(("tags",))),
@@ -229,7 +229,7 @@ class Builder:
             copy_of=copied,
             api_version=version_of(resource),
             origin=self._places.resource(resource),
-            places=self._written(resource, _POINT_PLACES),
+            places=Written(resource, self._places, _POINT_PLACES),
             node=resource.number,
             deployment=resource.deployment,
             mode_written=member(properties, "consistencyMode") is not None and not _is_open(resource),
@@ -250,29 +250,10 @@ class Builder:
             return None
         return point_fact(self._facts.collections.get(copied.parent.key), copied.name)
 
-    def _written(self, resource: ExpandedResource, fields: Mapping[str, tuple[str, ...]]) -> dict[str, Origin]:
-        """The places of the fields that are written."""
-        return {
-            field: self._places.inside(resource, *path) for field, path in fields.items() if _has(resource.source, path)
-        }
-
 
 def _is_machine(ref: ResourceRef) -> bool:
     """Whether an id names a virtual machine, an instance of a Uniform scale set among them."""
     return ref.group != "" and ref.type.lower() in (MACHINE.lower(), f"{SCALE_SET}/virtualMachines".lower())
-
-
-def _has(source: Mapping[str, JsonValue], path: tuple[str, ...]) -> bool:
-    """Whether the resource's own text holds the first steps of a path, whatever the casing."""
-    at: JsonValue = dict(source)
-    for step in path:
-        if not isinstance(at, dict):
-            return isinstance(at, str)
-        name = step if step in at else next((key for key in at if key.lower() == step.lower()), None)
-        if name is None:
-            return False
-        at = at[name]
-    return True
 
 
 def _is_open(resource: ExpandedResource) -> bool:

@@ -259,8 +259,7 @@ def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
         if not disk.has_facts and (ref is None or isinstance(ref.name, Pattern)):
             yield Problem(
                 "RP903",
-                f"Which disk it is is known to the deployment only ({disk.name}): whether restore points can capture it was "
-                "not checked.",
+                f"Which disk '{disk.name}' is, only the deployment knows: whether it can be captured was not checked.",
                 "Give the parameters values with `-p` or a parameter file.",
                 disk.origin,
                 point.collection.ref.key,

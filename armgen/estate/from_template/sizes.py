@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -15,8 +14,8 @@ from armgen.estate.model import Limits
 from armgen.jsontypes import JsonObject, JsonValue
 
 _SURELY_SMALL = 2_000_000
-_GROWS = re.compile(r"padleft|range\(|map\(|reduce\(|replace\(|\"copy\"|\"functions\"|loadtext", re.IGNORECASE)
-_READS = re.compile(r"parameters\(|variables\(", re.IGNORECASE)
+_GROWS = ("padleft", "range(", "map(", "reduce(", "replace(", '"copy"', '"functions"')
+_READS = ("parameters(", "variables(")
 
 
 def limits_of(program: Program, deployment: ExpandedDeployment, places: Places) -> Limits:
@@ -43,8 +42,12 @@ def limits_of(program: Program, deployment: ExpandedDeployment, places: Places) 
 
 
 def _count(template: JsonObject, section: str) -> int:
-    found = next((item for key, item in template.items() if key.lower() == section), None)
+    found = _section(template, section)
     return len(found) if isinstance(found, dict) else 0
+
+
+def _section(template: JsonObject, name: str) -> JsonValue:
+    return next((item for key, item in template.items() if key.lower() == name), None)
 
 
 def _minified(value: JsonValue) -> bytes:
@@ -62,10 +65,11 @@ def _packed(data: bytes) -> int:
 
 def _expanded(program: Program, deployment: ExpandedDeployment, text: Callable[[], bytes]) -> int:
     """The size with all loops and expressions worked out; 0 when it is surely far below every limit."""
-    raw = text().decode("utf-8", "surrogatepass")
-    if not _GROWS.search(raw):
+    raw = text().decode("utf-8", "surrogatepass").lower()
+    if not any(word in raw for word in _GROWS):
         values = len(_minified({key: to_json(value) for key, value in deployment.parameters.items()}))
-        if len(raw) + (len(_READS.findall(raw)) + 1) * (values + len(raw) // 20) < _SURELY_SMALL:
+        values += len(_minified(_section(deployment.template, "variables")))
+        if len(raw) + (sum(map(raw.count, _READS)) + 1) * values < _SURELY_SMALL:
             return 0
     around = {key: value for key, value in deployment.template.items() if key.lower() != "resources"}
     numbers = [number for one in _inside(program, deployment.number) for number in one.resources]
