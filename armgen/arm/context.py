@@ -20,16 +20,16 @@ class Context(NamedTuple):
     """The facts of a deployment that are no parameters. What is None is left to the run.
 
     `subscription_id` and `tenant_id` are GUIDs, `resource_group` is a name and `location` its location (above a
-    resource group that of the deployment). `now` answers `utcNow`; a time without a zone is UTC. `management_group`
-    is the name of the group that a deployment to a management group targets. `tags` are those of the resource group.
-    `cloud` is a name as the Azure CLI has it. `deployer` holds `objectId`, `tenantId` and `userPrincipalName` of who
-    deploys.
+    resource group that of the deployment). `now` answers `utcNow`, an ISO 8601 text will do; a time without a zone
+    is UTC. `management_group` is the name of the group that a deployment to a management group targets. `tags` are
+    those of the resource group. `cloud` is a name as the Azure CLI has it. `deployer` holds `objectId`, `tenantId`
+    and `userPrincipalName` of who deploys.
     """
 
     subscription_id: str | None = None
     resource_group: str | None = None
     location: str | None = None
-    now: datetime | None = None
+    now: datetime | str | None = None
     tenant_id: str | None = None
     deployment: str | None = None
     management_group: str | None = None

@@ -23,6 +23,8 @@ CASES: list[Case] = [
         },
     ),
     ("tenant().tenantId", "99999999-8888-7777-6666-555555555555"),
+    ("tenant().id", "/tenants/99999999-8888-7777-6666-555555555555"),
+    ("startsWith(string(subscription()), '{"id":"/sub')", True),
     ("tenant().displayName", "[tenant().displayName]"),
 ]
 

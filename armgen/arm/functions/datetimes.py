@@ -72,7 +72,8 @@ def _utc_now(evaluator: Evaluator, *args: Value) -> Value:
         now = datetime.now(timezone.utc)
     if now is None or isinstance(spec, Deferred):
         return Deferred(Call("utcNow", tuple(map(to_node, args))))
-    return _formatted("utcNow", dates.from_datetime(now), text("utcNow", spec, "format"))
+    ticks = _moment("utcNow", now) if isinstance(now, str) else dates.from_datetime(now)
+    return _formatted("utcNow", ticks, text("utcNow", spec, "format"))
 
 
 FUNCTIONS = (

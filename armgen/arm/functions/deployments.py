@@ -166,7 +166,7 @@ def _environment(evaluator: Evaluator) -> Value:
         },
         "suffixes": {key: cloud[key] for key in _SUFFIXES if key in cloud},
     }
-    return Partial(node, result)
+    return result if len(cloud) == len(_CLOUDS["AzureCloud"]) else Partial(node, result)
 
 
 def _deployer(evaluator: Evaluator) -> Value:

@@ -57,10 +57,6 @@ def _not(value: Value) -> Value:
     return not boolean("not", value)
 
 
-def _xor(*values: Value) -> Value:
-    return sum(boolean("xor", value) for value in values) % 2 == 1
-
-
 def _bool(value: Value) -> Value:
     if isinstance(value, bool):
         return value
@@ -102,7 +98,6 @@ FUNCTIONS = (
     Function("and", 2, None, _and, "special"),
     Function("or", 2, None, _or, "special"),
     Function("not", 1, 1, _not),
-    Function("xor", 2, None, _xor),
     Function("if", 3, 3, _if, "special"),
     Function("bool", 1, 1, _bool),
     Function("true", 0, 0, _true),

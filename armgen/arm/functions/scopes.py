@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from armgen.arm.context import GROUP, SUBSCRIPTION, place_of
 from armgen.arm.functions.function import Function
 from armgen.arm.syntax import Access, Call, Node, Text, print_node
-from armgen.arm.values import Deferred, Partial, Value, to_node
+from armgen.arm.values import Deferred, Partial, Value, is_known, to_node
 
 if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
@@ -82,7 +82,7 @@ def _subscription(evaluator: Evaluator) -> Value:
         "tenantId": _tenant_id(evaluator),
         "displayName": environment.context.subscription_name or name,
     }
-    return Partial(node, known)
+    return known if is_known(known) else Partial(node, known)
 
 
 def _management_group(evaluator: Evaluator) -> Value:
@@ -96,7 +96,11 @@ def _management_group(evaluator: Evaluator) -> Value:
 
 
 def _tenant(evaluator: Evaluator) -> Value:
-    return Partial(Call("tenant"), {"tenantId": _tenant_id(evaluator)})
+    tenant = _tenant_id(evaluator)
+    known: dict[str, Value] = {"tenantId": tenant}
+    if isinstance(tenant, str):
+        known["id"] = f"/tenants/{tenant}"
+    return Partial(Call("tenant"), known)
 
 
 FUNCTIONS = (
