@@ -13,10 +13,15 @@ from armgen.unknown import known
 _NAMES = {"application": "ApplicationConsistent", "crash": "CrashConsistent"}
 
 
-def seed_of(inventories: Iterable[Inventory], groups: Iterable[tuple[str, str, str]] = ()) -> JsonObject:
+def seed_of(
+    inventories: Iterable[Inventory],
+    groups: Iterable[tuple[str, str, str]] = (),
+    bare: Iterable[tuple[str, str]] = (),
+) -> JsonObject:
     """The seed of the facts of all inventories together.
 
-    `groups`: (subscription, name, location) of resource groups that exist beside those of the facts.
+    `groups`: (subscription, name, location) of resource groups that exist beside those of the facts. `bare`: (id,
+    location) of machines of which nothing else is known; those without facts are made up with one disk.
     """
     resources: list[JsonValue] = []
     for subscription, name, location in groups:
@@ -25,6 +30,9 @@ def seed_of(inventories: Iterable[Inventory], groups: Iterable[tuple[str, str, s
     machines = {machine.id.lower(): machine for one in facts for machine in one.machines.values()}
     for machine in machines.values():
         resources += _machine(machine)
+    for machine_id, location in bare:
+        if machine_id.lower() not in machines:
+            resources += _bare(machine_id, location)
     collections = {found.id.lower(): found for one in facts for found in one.collections.values()}
     for collection in collections.values():
         resources += _collection(collection, machines, collections)
@@ -68,6 +76,22 @@ def _machine(machine: Machine) -> Iterator[JsonObject]:
     if known(machine.zone):
         body["zones"] = [known(machine.zone)]
     yield body
+
+
+def _bare(machine_id: str, location: str) -> Iterator[JsonObject]:
+    """A machine that nobody has described: a Windows one with an OS disk, so that it can have restore points."""
+    rid = ResourceId.parse(machine_id)
+    if rid is None:
+        return
+    disk_id = str(rid._replace(type="Microsoft.Compute/disks", names=(f"{rid.name}-os",)))
+    yield {"id": disk_id, "location": location, "sku": {"name": "Premium_LRS"}, "properties": {"diskSizeGB": 128}}
+    os_disk: JsonObject = {"name": f"{rid.name}-os", "osType": "Windows", "managedDisk": {"id": disk_id}}
+    properties: JsonObject = {
+        "vmId": str(uuid.uuid5(uuid.NAMESPACE_URL, machine_id.lower())),
+        "hardwareProfile": {"vmSize": "Standard_D2s_v5"},
+        "storageProfile": {"osDisk": os_disk, "dataDisks": []},
+    }
+    yield {"id": machine_id, "location": location, "properties": properties}
 
 
 def _view(machine: Machine) -> JsonObject:

@@ -44,7 +44,7 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
 
         seed = None
         if estate is not None and program is not None:
-            seed = seed_of(_facts(estate), _groups(estate, program))
+            seed = seed_of(_facts(estate), _groups(estate, program), _bare(estate))
         with sandbox_session(seed, edition=estate.edition if estate is not None else "2022-02") as where:
             yield SdkCloud(where, interval=0.1)
     except CloudError as error:
@@ -61,6 +61,15 @@ def _facts(estate: Estate) -> list[Inventory]:
     spec = estate.spec
     own = [Inventory(spec.document, None, spec.machines, {})] if spec is not None and spec.machines else []
     return [*estate.facts.inventories, *own]
+
+
+def _bare(estate: Estate) -> list[tuple[str, str]]:
+    """The machines that the spec names by their ids and has no facts of, each where its collection is."""
+    return [
+        (str(one.machine_ref), one.location)
+        for one in estate.collections
+        if one.machine is None and one.machine_ref is not None and isinstance(one.location, str)
+    ]
 
 
 def _groups(estate: Estate, program: Program) -> list[tuple[str, str, str]]:

@@ -34,14 +34,9 @@ def check_locks(world: World, resource_id: str, *, deletes: bool) -> None:
 
 def _above(world: World, resource_id: str) -> list[Resource]:
     """The locks of the resource itself and of every scope that holds it."""
-    subscription = resource_id.split("/")[2] if resource_id.lower().startswith("/subscriptions/") else ""
-    key = resource_id.lower() + "/"
-    found = []
-    for lock in world.store.listed(LOCK, subscription):
-        scope = lock.key.rpartition("/providers/microsoft.authorization/locks/")[0]
-        if key.startswith(scope + "/"):
-            found.append(lock)
-    return found
+    parts = resource_id.split("/")
+    scopes = ("/".join(parts[:size]) for size in range(3, len(parts) + 1))
+    return [lock for scope in scopes for lock in world.store.below(f"{scope}/providers/{LOCK}")]
 
 
 def put_lock(world: World, request: Request, scope: str, name: str) -> Response:

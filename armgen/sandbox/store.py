@@ -95,7 +95,7 @@ class Store:
             _make_private(path)
         name = ":memory:" if path is None else str(path)
         try:
-            self._db = sqlite3.connect(name, check_same_thread=False, isolation_level=None, timeout=5)
+            self._db = sqlite3.connect(name, check_same_thread=False, isolation_level=None, timeout=30)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_TABLES)

@@ -105,3 +105,70 @@ def test_a_port_that_is_taken() -> None:
     with pytest.raises(UsageError, match=f"Port {port} cannot be used"):
         start(port=port)
     running.stop()
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from armgen.sandbox.clock import Clock
+from armgen.sandbox.server import start
+running = start(Path(sys.argv[1]), clock=Clock(pace=0.002), token="test-token")
+print(running.url, flush=True)
+running.wait()
+"""
+
+
+def serve(state: Path) -> tuple[subprocess.Popen[str], Api]:
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(state)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    nothing = process.kill
+    return process, Api(Running(url, TOKEN, Clock(), nothing, nothing))
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL elsewhere")
+def test_killed_at_twenty_moments_of_one_deployment(tmp_path: Path) -> None:
+    """Twenty servers, each killed a little later than the one before it, finish one deployment: nothing lost, nothing twice."""
+    from tests.sandbox.sdk import collection_of, point_of, request, template
+
+    names = ["win", "lin", "v2", "wa", "flex"]
+    resources = [collection_of(name, name) for name in names]
+    resources += [point_of(f"{name}/p1") for name in names]
+    resources += [point_of(f"{name}/p{number}", f"{name}/p{number - 1}") for name in names for number in range(2, 7)]
+    state = tmp_path / "state.db"
+    start(state, fleet(), token=TOKEN).stop()
+    path = f"{G}/providers/Microsoft.Resources/deployments/long"
+    process, api = serve(state)
+    started = api.call("PUT", path, request(template(*resources)), "2025-04-01")
+    assert started.status == 201
+    for moment in range(20):
+        api.call("GET", path, version="2025-04-01")
+        time.sleep(0.001 * moment)
+        kill(process)
+        process, api = serve(state)
+    for _ in range(500):
+        body = api.call("GET", path, version="2025-04-01").body
+        if body["properties"]["provisioningState"] not in ("Accepted", "Running"):
+            break
+        time.sleep(0.01)
+    assert body["properties"]["provisioningState"] == "Succeeded", body["properties"].get("error")
+    lines = api.own("GET", "log").body["value"]
+    kill(process)
+    made = [line["resource"] for line in lines if line["what"] == "created"]
+    assert len(made) == len(set(made)) == 30
+    assert not [line for line in lines if line["what"] in ("refused", "failed", "step failed")]
+    running: set[str] = set()
+    for line in lines:
+        # One creation at a time for each machine, whatever was killed between.
+        if line["what"] == "creating":
+            assert line["source"] not in running
+            running.add(line["source"])
+        elif line["what"] == "created":
+            running.remove(line["source"])
