@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from armgen.codes import CODES, EDITIONS
-from armgen.diagnostics import Diagnostic, Origin, Severity, text_path
+from armgen.diagnostics import Diagnostic, Origin, Severity, Suppression, text_path
 from armgen.documents.errors import DocumentError
 from armgen.documents.fields import Fields, Report, as_fields
 from armgen.documents.raw import RawDocument
 
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+_WORDS = re.compile(r".*\S.*", re.DOTALL)
 FAIL_ON = ("error", "warning", "info", "never")
 _FIXED = frozenset({"RP900", "RP901", "RP902", "RP907"})
 
@@ -27,6 +31,10 @@ class Ignored(NamedTuple):
     owner: str = ""
     until: str = ""
     origin: Origin | None = None
+
+    @property
+    def suppression(self) -> Suppression:
+        return Suppression("config", self.reason, self.owner, self.until)
 
 
 class Config(NamedTuple):
@@ -45,20 +53,45 @@ class Config(NamedTuple):
     max_age: timedelta | None = None
     folder: Path | None = None
 
+    def matches(self, pattern: str, name: str) -> bool:
+        """Whether a pattern of the config means a file: its path below the config's folder, or its bare name.
+
+        `*` also crosses folders; a leading `**/` may stand for no folder at all, a trailing `/` for all below it.
+        """
+        path = PurePath(name).as_posix()
+        if self.folder is not None:
+            with contextlib.suppress(ValueError):
+                path = Path(name).resolve().relative_to(self.folder.resolve()).as_posix()
+        wanted = pattern.removeprefix("./")
+        wanted = f"{wanted}*" if wanted.endswith("/") else wanted
+        forms = {wanted, wanted.removeprefix("**/"), wanted.replace("/**/", "/")}
+        return any(fnmatchcase(path, one) or fnmatchcase(path.rpartition("/")[2], one) for one in forms)
+
 
 NO_CONFIG = Config()
 
 
 def find_config(start: Path) -> tuple[Config, list[Diagnostic]]:
     """The config of the nearest folder upward from `start` (a file or a folder), with what is wrong in it."""
+    path = config_file(start)
+    if path is None:
+        return NO_CONFIG, []
+    return _read(path, () if path.name == "armgen.toml" else ("tool", "armgen"))
+
+
+def config_file(start: Path) -> Path | None:
+    """The file that holds the config of `start`: the nearest one upward, armgen.toml before pyproject.toml."""
     folder = start.resolve()
     for one in (folder, *folder.parents):
         own, project = one / "armgen.toml", one / "pyproject.toml"
         if own.is_file():
-            return _read(own, ())
-        if project.is_file() and "[tool.armgen" in project.read_text(encoding="utf-8", errors="replace"):
-            return _read(project, ("tool", "armgen"))
-    return NO_CONFIG, []
+            return own
+        if project.is_file() and _TABLE.search(project.read_text(encoding="utf-8", errors="replace")):
+            return project
+    return None
+
+
+_TABLE = re.compile(r"^\s*(?:\[+\s*tool\s*\.\s*armgen\s*[.\]]|tool\s*\.\s*armgen\s*[.=])", re.MULTILINE)
 
 
 def _read(path: Path, at: tuple[str, ...]) -> tuple[Config, list[Diagnostic]]:
@@ -154,7 +187,7 @@ def _suppressions(fields: Fields, report: Report) -> list[Ignored]:
         if nested is None:
             continue
         rule = nested.text("rule", required=True)
-        reason = nested.text("reason", required=True)
+        reason = nested.text("reason", required=True, pattern=_WORDS, shape="a reason in a few words")
         until = nested.day("until")
         entry = Ignored(
             rule=rule or "",

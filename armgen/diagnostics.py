@@ -107,8 +107,11 @@ def span_of(origin: Origin, part: Part = "auto") -> Span:
 
 
 class Related(NamedTuple):
+    """Another place that belongs to a finding. `resource`: the id of what lies there, where it is a resource."""
+
     origin: Origin
     message: str
+    resource: str = ""
 
 
 class Source(NamedTuple):
@@ -120,9 +123,12 @@ class Source(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One edit of a document in terms of its nodes; lint/fix.py turns it into text."""
+    """One edit of a document in terms of its nodes; lint/fix.py turns it into text.
 
-    action: Literal["set", "append", "remove"]
+    "rename" gives a key the name `value`, "quote" makes a text of a number or a word as it is written.
+    """
+
+    action: Literal["set", "append", "remove", "rename", "quote"]
     path: Path
     value: JsonValue = None
     comment: str = ""

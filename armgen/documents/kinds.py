@@ -6,7 +6,7 @@ from typing import Literal
 
 from armgen.jsontypes import JsonValue
 
-FileKind = Literal["spec", "inventory", "template", "parameters", "config", "unknown"]
+FileKind = Literal["spec", "inventory", "template", "parameters", "config", "baseline", "unknown"]
 
 _SPEC_KEYS = frozenset({"collections", "policies", "restores"})
 
@@ -20,6 +20,8 @@ def kind_of(value: JsonValue) -> FileKind:
     keys = {key.lower(): key for key in value}
     if "armgeninventory" in keys:
         return "inventory"
+    if "armgenbaseline" in keys:
+        return "baseline"
     schema = value.get(keys.get("$schema", ""))
     if isinstance(schema, str) and "deploymentparameters" in schema.lower():
         return "parameters"

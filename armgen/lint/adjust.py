@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 
+from armgen.codes import CODES
 from armgen.config import Config
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.lint.judge import Judged
@@ -13,18 +13,16 @@ from armgen.lint.report import fingerprint
 STRICT = frozenset({"RP114", "RP903", "RP906"})
 """What was not checked: errors under --strict."""
 
-_FIXED = frozenset({"RP900", "RP901", "RP902", "RP907"})
+ALWAYS_SHOWN = frozenset({"RP900", "RP901", "RP902"})
+"""What makes a file unusable: hiding it would hide that nothing was checked."""
 
 
 def is_selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
-    """Whether a code passes --select and --ignore; `RP1` means all of RP1xx, the longer entry wins.
-
-    What makes a file unusable is always shown: hiding it would hide that nothing was checked.
-    """
-    if code in ("RP900", "RP901", "RP902"):
+    """Whether a code passes --select and --ignore; `RP1` means all of RP1xx, the longer entry wins."""
+    if code in ALWAYS_SHOWN:
         return True
     wanted = _longest(code, select) if select else 0
-    return wanted >= 0 and wanted > _longest(code, ignore)
+    return wanted >= 0 and (wanted > _longest(code, ignore) or not CODES[code].lowerable)
 
 
 def _longest(code: str, entries: Sequence[str]) -> int:
@@ -36,7 +34,7 @@ def adjust(found: Iterable[Diagnostic], config: Config, *, strict: bool) -> list
     kept: list[Diagnostic] = []
     for one in found:
         severity = one.severity
-        if one.code not in _FIXED:
+        if CODES[one.code].lowerable:
             if _is_ignored(one, config):
                 continue
             severity = config.severity.get(one.code, severity)
@@ -48,7 +46,7 @@ def adjust(found: Iterable[Diagnostic], config: Config, *, strict: bool) -> list
 
 def _is_ignored(one: Diagnostic, config: Config) -> bool:
     return any(
-        fnmatchcase(one.origin.document.name, pattern) and _longest(one.code, codes) >= 0
+        _longest(one.code, codes) >= 0 and config.matches(pattern, one.origin.document.name)
         for pattern, codes in config.per_path_ignores.items()
     )
 
@@ -70,4 +68,4 @@ def merge_editions(judged: Sequence[tuple[str, Judged]]) -> Judged:
                 found[key] = worst._replace(editions=(*first.editions, edition), suppressed=first.suppressed)
     every = len(judged)
     kept = [one for one in found.values() if one.code != "RP904" or len(one.editions) == every]
-    return judged[0][1]._replace(diagnostics=tuple(kept))
+    return judged[0][1]._replace(diagnostics=tuple(kept), edition="all")

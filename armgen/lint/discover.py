@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
@@ -33,17 +34,27 @@ def shown(path: Path) -> str:
         return PurePosixPath(path).as_posix() if not path.is_absolute() else path.as_posix()
 
 
-def discover(paths: Iterable[str]) -> Found:
-    """The files of all paths, each once, in the order given, folders by name; what cannot be used is a diagnostic."""
+STDIN = "-"
+"""The path that stands for standard input."""
+
+
+def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}) -> Found:
+    """The files of all paths, each once, in the order given, folders by name; what cannot be used is a diagnostic.
+
+    `texts` are read instead of the files of those (resolved) paths; under `STDIN` stands what came by standard input.
+    """
     files: list[LintFile] = []
     found: list[Diagnostic] = []
     seen: set[Path] = set()
     for text in paths:
+        if text == STDIN and Path(STDIN) in texts:
+            _read_stdin(texts[Path(STDIN)], files, found)
+            continue
         for path, root, by_hand in _candidates(text, found):
             real = path.resolve()
             if real not in seen:
                 seen.add(real)
-                _read(path, root, by_hand, files, found)
+                _read(path, root, by_hand, files, found, texts.get(real))
     kept = [file for file in files if not _is_made(file, files, found)]
     return Found(tuple(kept), tuple(found))
 
@@ -95,11 +106,29 @@ def whole_file(name: str) -> Origin:
     return Origin(RawDocument(name))
 
 
-def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: list[Diagnostic]) -> None:
+def _read_stdin(data: bytes, files: list[LintFile], found: list[Diagnostic]) -> None:
+    """Standard input as a file of the current folder: what it is, is told from its text."""
+    suffix = ".bicep" if _BICEP.search(data) and data.lstrip()[:1] not in (b"{", b"[") else ""
+    _parse(Path(f"<stdin>{suffix}"), f"<stdin>{suffix}", data, Path.cwd(), True, files, found)
+
+
+_BICEP = re.compile(
+    rb"^(?:targetScope\s*=|using\s+'|(?:param|var|type|func|output)\s+\w+[\s(]|(?:resource|module)\s+\w+\s+'|@\w+[.(])",
+    re.MULTILINE,
+)
+
+
+def _read(
+    path: Path,
+    root: Path,
+    by_hand: bool,
+    files: list[LintFile],
+    found: list[Diagnostic],
+    data: bytes | None,
+) -> None:
     name = shown(path)
-    suffix = path.suffix.lower()
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if data is None else data
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         found.append(
@@ -112,6 +141,19 @@ def _read(path: Path, root: Path, by_hand: bool, files: list[LintFile], found: l
             )
         )
         return
+    _parse(path, name, data, root, by_hand, files, found)
+
+
+def _parse(
+    path: Path,
+    name: str,
+    data: bytes,
+    root: Path,
+    by_hand: bool,
+    files: list[LintFile],
+    found: list[Diagnostic],
+) -> None:
+    suffix = path.suffix.lower()
     if suffix in (".bicep", ".bicepparam"):
         kind: Literal["bicep", "bicepparam"] = "bicep" if suffix == ".bicep" else "bicepparam"
         try:
@@ -160,6 +202,7 @@ def _skipped(document: Document, what: str, by_hand: bool) -> Diagnostic:
     known = {
         "parameters": ("a parameter file", "Pass it with `--parameters` beside its template."),
         "config": ("a config", "It is read when it is called armgen.toml."),
+        "baseline": ("a baseline", "Pass it with `--baseline`."),
     }
     what_it_is, help = known.get(what, ("neither a spec, a template nor Bicep", _WHAT_IS_READ))
     return Diagnostic(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from armgen.diagnostics import Diagnostic, Severity, span_of
+from armgen.diagnostics import TEXT_PLACE, Diagnostic, Severity, span_of
+from armgen.jsontypes import pointer
 
 UNUSABLE = frozenset({"RP900", "RP901", "RP902"})
 """Findings that make an input unusable: exit code 2."""
@@ -14,13 +15,15 @@ UNUSABLE = frozenset({"RP900", "RP901", "RP902"})
 class LintReport(NamedTuple):
     """`diagnostics` are sorted by file and place and hold the suppressed ones too.
 
-    `constraints` is the edition ("all" for every one). `files` counts what was judged.
+    `constraints` is the edition ("all" for every one; several when specs pin different ones). `files` counts what was
+    judged. `has_baseline`: findings of a baseline are marked, so all others are new.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     constraints: str
     files: int
     machines_without_facts: int = 0
+    has_baseline: bool = False
 
     @property
     def active(self) -> tuple[Diagnostic, ...]:
@@ -48,9 +51,17 @@ NAMED_BY_HAND = "named-by-hand"
 
 
 def fingerprint(one: Diagnostic) -> str:
-    """What a baseline knows a finding by: stable when lines move (CLI.md, "lint --format json")."""
-    related = [place.message for place in one.related]
-    parts = ["1", one.code, one.origin.document.name, one.resource.lower() + one.origin.instance, one.prop, *related]
+    """What a baseline knows a finding by: stable when lines move (CLI.md, "lint --format json").
+
+    What is about no resource has the path of its node for an identity, or its message where it is no node.
+    """
+    identity = one.resource.lower()
+    if not identity:
+        path = one.origin.path
+        identity = one.message if path[:1] == (TEXT_PLACE,) else pointer(path)
+    identity += "" if identity.endswith(one.origin.instance) else one.origin.instance
+    related = [place.resource.lower() or place.message for place in one.related]
+    parts = ["1", one.code, one.origin.document.name, identity, one.prop, *related]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

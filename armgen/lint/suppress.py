@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from armgen.codes import CODES
+from armgen.config import Config
 from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, Suppression, text_path
 from armgen.jsontypes import Path
 from armgen.spec.model import Spec
@@ -22,7 +23,8 @@ _NEVER = frozenset({"RP900", "RP901", "RP902", "RP904", "RP905", "RP907"})
 class Scope(NamedTuple):
     """One suppression of one code: where it stands, what it covers.
 
-    A comment covers the node at `path` of `document`, a spec's entry the thing named `at` ("" for everywhere).
+    A comment covers the node at `path` of `document`, a spec's entry the thing named `at` ("" for everywhere), an entry
+    of a config the files that `config` finds its pattern to mean.
     """
 
     code: str
@@ -31,6 +33,8 @@ class Scope(NamedTuple):
     document: Document | None = None
     path: Path = ()
     at: str = ""
+    config: Config | None = None
+    files: str = "*"
 
 
 class Subjects(NamedTuple):
@@ -77,6 +81,15 @@ def spec_scopes(spec: Spec) -> list[Scope]:
         )
         for entry in spec.ignore
         if entry.rule in CODES
+    ]
+
+
+def config_scopes(config: Config) -> list[Scope]:
+    """The suppressions of a config."""
+    return [
+        Scope(entry.rule, entry.suppression, entry.origin, config=config, files=entry.files)
+        for entry in config.suppressions
+        if entry.origin is not None
     ]
 
 
@@ -127,6 +140,8 @@ def _covers(scope: Scope, one: Diagnostic, subjects: Subjects) -> bool:
         places = (one.origin, *one.origin.via)
         size = len(scope.path)
         return any(place.document is scope.document and place.path[:size] == scope.path for place in places)
+    if scope.config is not None:
+        return scope.config.matches(scope.files, one.origin.document.name)
     if not scope.at:
         return True
     return scope.at.lower() in subjects.names.get(one.resource, frozenset()) or _is_at_policy(scope.at, one)

@@ -68,15 +68,16 @@ class Templates:
         """Whether a file is judged on its own, not through one that links it."""
         return file.path.resolve() not in self._inner
 
-    def judge(self, file: LintFile, edition: str) -> Judged:
-        """The findings of a file by one edition."""
+    def judge(self, file: LintFile, edition: str, setting: Setting | None = None) -> Judged:
+        """The findings of a file by one edition; `setting` has the facts of its own config."""
+        own = setting or self._setting
         expanded = self._expanded[file.path]
         if expanded.program is None:
             return Judged(expanded.found, 0, edition)
         estate = self._estates.get(file.path)
         if estate is None:
             estate = estate_of_template(
-                expanded.program, expanded.sources, self._setting.inventories, edition, expanded.given
+                expanded.program, expanded.sources, own.inventories, edition, expanded.given
             )
             self._estates[file.path] = estate
         found = [*expanded.found]
@@ -85,8 +86,8 @@ class Templates:
             mine, wrong = comment_scopes(document)
             scopes.extend(mine)
             found.extend(wrong)
-        chosen = estate._replace(edition=edition, now=self._setting.now, max_age=self._setting.max_age)
-        return finish(chosen, found, scopes, self._setting)
+        chosen = estate._replace(edition=edition, now=own.now, max_age=own.max_age)
+        return finish(chosen, found, scopes, own)
 
 
 def expand_file(file: LintFile, options: Options, setting: Setting) -> Expanded:
@@ -97,7 +98,7 @@ def expand_file(file: LintFile, options: Options, setting: Setting) -> Expanded:
         return expand_json(file, file.value, options, setting)
     from armgen.lint.bicep import expand_bicep
 
-    return expand_bicep(file)
+    return expand_bicep(file, options, setting)
 
 
 def chosen_values(

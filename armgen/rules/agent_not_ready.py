@@ -59,7 +59,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             collection.origin,
             help="Restart or reinstall the agent, or take crash consistency.",
             resource=collection.ref.key,
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

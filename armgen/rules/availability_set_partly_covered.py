@@ -82,7 +82,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             first.origin,
             help="Give each of them a collection, or match them with a policy.",
             resource=ref.key,
-            related=[(one.origin, f"machine '{one.key}'") for one in missing[:5]],
+            related=[(one.origin, f"machine '{one.key}'", one.id) for one in missing[:5]],
         )
 
 

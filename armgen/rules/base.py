@@ -66,7 +66,7 @@ class Context:
         part: Part = "auto",
         resource: str = "",
         prop: str = "",
-        related: Iterable[tuple[Origin, str]] = (),
+        related: Iterable[tuple[Origin, str] | tuple[Origin, str, str]] = (),
         fix: Fix | None = None,
     ) -> Diagnostic:
         """A finding of this rule: severity, source and the word on other editions come from the catalogue.
@@ -85,7 +85,7 @@ class Context:
             part=part,
             resource=resource,
             prop=prop,
-            related=tuple(Related(place, text) for place, text in related),
+            related=tuple(Related(*place) for place in related),
             source=source,
             fix=fix,
         )

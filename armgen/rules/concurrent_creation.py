@@ -92,7 +92,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 other.origin,
                 help="Let one depend on the other with `dependsOn`; in a copy loop use serial mode with a batch size of 1.",
                 resource=other.ref.key + other.origin.instance,
-                related=[(one.origin, "the other one")],
+                related=[(one.origin, "the other one", one.ref.key)],
             )
 
 

@@ -59,7 +59,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             collection.origin,
             help="Protect it in another way, such as Azure Backup for confidential VMs.",
             resource=collection.ref.key,
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

@@ -79,7 +79,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             help="Copy the collection of the machine: one collection can be copied to several regions.",
             resource=collection.ref.key,
             prop="source",
-            related=[(inner.origin, "a copy")] if inner is not None else [],
+            related=[(inner.origin, "a copy", inner.ref.key)] if inner is not None else [],
         )
 
 

@@ -62,7 +62,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             help="Put the collection into the machine's region, and copy its restore points with `copyOf`.",
             resource=collection.ref.key,
             prop="location",
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

@@ -89,7 +89,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             help="Keep one of the copies: one a region.",
             resource=point.collection.ref.key,
             prop=point.ref.key,
-            related=[(other.origin, "the other copy")] if other is not point else [],
+            related=[(other.origin, "the other copy", other.ref.key)] if other is not point else [],
         )
 
 

@@ -69,7 +69,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             help="Remove `instantAccess`, or capture a data disk that can have it.",
             resource=collection.ref.key,
             prop="instantAccess",
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

@@ -73,7 +73,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             collection.origin,
             help="Start a new collection for the new machine, and keep the old one as long as its data may be needed.",
             resource=collection.ref.key,
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

@@ -72,7 +72,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         point.origin,
         help="Add the collection to `dependsOn`.",
         resource=point.ref.key,
-        related=[(collection.origin, "the collection")],
+        related=[(collection.origin, "the collection", collection.ref.key)],
     )
 
 

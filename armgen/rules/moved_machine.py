@@ -59,7 +59,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             help="Make a new collection for the machine's new id, and keep the old one until its restore points are not needed.",
             resource=collection.ref.key,
             prop="source",
-            related=[(moved.origin, f"machine '{moved.key}'")],
+            related=[(moved.origin, f"machine '{moved.key}'", moved.id)],
         )
         return
 

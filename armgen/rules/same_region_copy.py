@@ -69,7 +69,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             help="Set `location` to the region that the copy is for.",
             resource=collection.ref.key,
             prop="location",
-            related=[(inner.origin, "the source")] if inner is not None else [],
+            related=[(inner.origin, "the source", inner.ref.key)] if inner is not None else [],
         )
 
 

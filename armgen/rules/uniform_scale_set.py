@@ -61,7 +61,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             collection.origin,
             help="Only instances of scale sets in Flexible orchestration mode can have them: protect the data elsewhere.",
             resource=collection.ref.key,
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
     elif isinstance(source, ResourceRef):
         kind = source.type.lower()

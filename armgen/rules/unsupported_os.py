@@ -65,7 +65,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             collection.origin,
             help="Take crash consistency, or upgrade the operating system.",
             resource=collection.ref.key,
-            related=[(machine.origin, f"machine '{machine.key}'")],
+            related=[(machine.origin, f"machine '{machine.key}'", machine.id)],
         )
 
 

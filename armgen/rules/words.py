@@ -22,9 +22,9 @@ def machine_name(collection: Collection) -> str:
     return str(collection.machine_ref.name) if collection.machine_ref is not None else collection.source_text
 
 
-def disk_place(disk: Disk) -> tuple[tuple[Origin, str], ...]:
+def disk_place(disk: Disk) -> tuple[tuple[Origin, str, str], ...]:
     """The disk as a related place."""
-    return ((disk.origin, f"disk '{disk.name}'"),)
+    return ((disk.origin, f"disk '{disk.name}'", disk.id if isinstance(disk.id, str) else ""),)
 
 
 def exclude_fix(point: Point, disk: Disk, why: str) -> Fix | None:
