@@ -27,6 +27,9 @@ _EXPANDED = {
     "Đ": "D\u0335",
 }
 _AFTER = {"ı": "i", "ð": "d", "Ð": "d", "þ": "z", "Þ": "z", "ŋ": "n", "Ŋ": "n"}
+_ACCENTS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0335\u0338\u0328\u0327\u0304"
+"""Marks in the order of their weight; others come after them."""
+
 _IGNORED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 _SPACE, _PUNCTUATION, _SYMBOL, _CURRENCY, _DIGIT, _LETTER = range(6)
@@ -51,7 +54,8 @@ def sort_key(text: str) -> SortKey:
         for character in unicodedata.normalize("NFKD", _EXPANDED.get(original, original)):
             if unicodedata.category(character) == "Mn":
                 if accents:
-                    accents[-1].append(ord(character))
+                    weight = _ACCENTS.find(character)
+                    accents[-1].append(ord(character) if weight < 0 else weight)
                 continue
             place = _place(character)
             if place is None:

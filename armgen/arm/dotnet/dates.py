@@ -39,11 +39,12 @@ _TIME = (
 _ZONE = r"\s*(?:(?P<utc>[Zz]|GMT|UTC)|(?P<sign>[+-])(?P<zhour>\d{1,2})(?::?(?P<zminute>\d{2}))?)?"
 _DATES = (
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
-    r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})[-/](?P<year>\d{4})",
+    r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})[-/](?P<year>\d{4}|\d{2})",
     rf"(?:(?:{_WEEKDAY}),?\s+)?(?P<day>\d{{1,2}})[\s-]+(?P<name>{_MONTH}),?[\s-]+(?P<year>\d{{4}})",
     rf"(?:(?:{_WEEKDAY}),?\s+)?(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})",
+    rf"(?P<name>{_MONTH}),?\s+(?P<year>\d{{4}})",
 )
-_PATTERNS = tuple(re.compile(rf"\s*{date}(?:(?:[Tt]|\s+){_TIME}{_ZONE})?\s*\Z") for date in _DATES)
+_PATTERNS = tuple(re.compile(rf"\s*{date}(?:(?:[Tt]|\s+){_TIME}{_ZONE})?\s*\Z", re.IGNORECASE) for date in _DATES)
 
 
 class DateError(ValueError):
@@ -89,8 +90,11 @@ def parse(text: str) -> int:
 
 def _moment(parts: dict[str, str | None]) -> int:
     name = parts.get("name")
-    month = 1 + [known[:3] for known in _MONTHS].index(name[:3]) if name else int(parts["month"] or 0)
-    day = datetime(int(parts["year"] or 0), month, int(parts["day"] or 1))
+    month = 1 + [known[:3] for known in _MONTHS].index(name[:3].title()) if name else int(parts["month"] or 0)
+    year = int(parts["year"] or 0)
+    if len(parts["year"] or "") == 2:
+        year += 2000 if year < 50 else 1900
+    day = datetime(year, month, int(parts.get("day") or 1))
     hour, minute, second = (int(parts[key] or 0) for key in ("hour", "minute", "second"))
     half = (parts["half"] or "").lower()
     if half:

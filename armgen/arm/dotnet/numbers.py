@@ -39,9 +39,9 @@ def _standard(value: Number, letter: str, precision: int | None) -> str:
     if kind in "DXB" and isinstance(value, int):
         return _digits(value, letter, precision or 0)
     if kind in "FNCP":
-        return _fixed(_decimal(value), kind, 2 if precision is None else precision)
+        return _fixed(Decimal(value), kind, 2 if precision is None else precision)
     if kind == "E":
-        return _scientific(_decimal(value), 6 if precision is None else precision, letter, 3)
+        return _scientific(Decimal(value), 6 if precision is None else precision, letter, 3)
     if kind == "G":
         return _general(value, precision or None, "E" if letter == "G" else "e")
     if kind == "R":
@@ -57,18 +57,20 @@ def _digits(value: int, letter: str, precision: int) -> str:
     return text.rjust(precision, "0")
 
 
-def _decimal(value: Number) -> Decimal:
-    return Decimal(value) if isinstance(value, int) else Decimal(repr(value))
-
-
 def _rounded(value: Decimal, places: int) -> Decimal:
     with localcontext() as context:
         context.prec = 2000
         return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def _scaled(value: Decimal, power: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = 2000
+        return value.scaleb(power)
+
+
 def _fixed(value: Decimal, kind: str, precision: int) -> str:
-    rounded = _rounded(value * 100 if kind == "P" else value, precision)
+    rounded = _rounded(_scaled(value, 2) if kind == "P" else value, precision)
     text = f"{rounded.copy_abs():{'' if kind == 'F' else ','}f}"
     negative = rounded < 0
     if kind == "C":
@@ -89,7 +91,7 @@ def _significant(value: Decimal, count: int) -> tuple[str, int]:
     if not value:
         return "0" * count, 0
     exponent = value.adjusted()
-    rounded = _rounded(value.copy_abs().scaleb(-exponent), count - 1)
+    rounded = _rounded(_scaled(value.copy_abs(), -exponent), count - 1)
     if rounded >= 10:
         exponent, rounded = exponent + 1, rounded / 10
     digits = "".join(map(str, rounded.as_tuple().digits))
@@ -100,10 +102,10 @@ def _general(value: Number, precision: int | None, letter: str) -> str:
     if isinstance(value, int) and precision is None:
         return str(value)
     if precision is None:
-        precision = 17 if isinstance(value, int) else 15
-        digits, exponent = _shortest(_decimal(value))
+        precision = 15
+        digits, exponent = _shortest(Decimal(repr(value)))
     else:
-        digits, exponent = _significant(_decimal(value), precision)
+        digits, exponent = _significant(Decimal(value), precision)
         digits = digits.rstrip("0") or "0"
     sign = "-" if str(value).startswith("-") else ""
     if exponent >= precision or exponent < -4:
@@ -153,18 +155,24 @@ def _sections(spec: str) -> list[str]:
 
 def _custom(value: Number, spec: str) -> str:
     sections = _sections(spec)
-    number = _decimal(value)
+    number = Decimal(value) if isinstance(value, int) else _fifteen_digits(value)
     index = 0
     if number < 0 and len(sections) > 1 and sections[1]:
         index = 1
     elif not number and len(sections) > 2 and sections[2]:
         index = 2
     section = _section(sections[index])
-    scaled = number.copy_abs().scaleb(section.scale)
+    scaled = _scaled(number.copy_abs(), section.scale)
     if not section.scientific:
         scaled = _rounded(scaled, section.decimals)
     sign = "-" if number < 0 and index == 0 and scaled else ""
     return sign + _fill(section, scaled)
+
+
+def _fifteen_digits(value: float) -> Decimal:
+    """What a custom format works on: a float to 15 digits."""
+    digits, exponent = _significant(Decimal(value), 15)
+    return Decimal(f"{'-' if value < 0 else ''}{digits}e{exponent - 14}")
 
 
 def _section(spec: str) -> _Section:

@@ -12,7 +12,9 @@ from armgen.arm.dotnet.strings import well_formed
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PORTS = {"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
 _RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_RESERVED = frozenset(b":/?#[]@!$&'()*+,;=%\\")
+_RESERVED = frozenset((*b":/?#[]@!$&'()*+,;=%\\\x7f", *range(32)))
+"""Bytes that `ToString` leaves escaped."""
+
 _ALLOWED = "-._~:/?#[]@!$&'()*+,;=%"
 
 
