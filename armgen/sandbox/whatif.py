@@ -189,9 +189,9 @@ def _array(before: list[JsonValue], after: list[JsonValue], path: str) -> list[J
     children: list[JsonValue] = []
     for index in range(max(len(before), len(after))):
         if index >= len(after):
-            children += _leaf(str(index), "Delete", before=before[index])
+            children.append({"path": str(index), "propertyChangeType": "Delete", "before": before[index]})
         elif index >= len(before):
-            children += _leaf(str(index), "Create", after=after[index])
+            children.append({"path": str(index), "propertyChangeType": "Create", "after": after[index]})
         else:
             inner = differences(before[index], after[index])
             if inner and isinstance(before[index], dict) and isinstance(after[index], dict):
