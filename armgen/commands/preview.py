@@ -16,12 +16,12 @@ from armgen.estate.model import COLLECTION, POINT, Estate
 from armgen.estate.resolve import resolve
 from armgen.inventory.model import Inventory
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.whatif.compare import slashed, text_at
+from armgen.whatif.compare import get, slashed, text_at
 from armgen.whatif.model import Change, Preview
 from armgen.whatif.online import Expected, normalise
 from armgen.whatif.predict import Mode, Question, predict
 from armgen.whatif.state import LOCK, State, state_of
-from armgen.whatif.wanted import Wish, wish_of_program
+from armgen.whatif.wanted import Wanted, Wish, wish_of_program
 
 ValidationLevel = Literal["template", "provider", "provider-no-rbac"]
 _LEVELS = {"template": "Template", "provider": "Provider", "provider-no-rbac": "ProviderNoRbac"}
@@ -124,7 +124,24 @@ def _question(prepared: Prepared, state: State, mode: Mode) -> Question:
         and any(one.key == home or one.key.startswith(f"{home}/") for home in _above(one.key, homes))
     )
     spec = prepared.estate.spec
-    return Question(Wish(kept, whole.places), state, mode, spec.name if spec is not None else "")
+    stored = {
+        one.key
+        for one in prepared.plan.points
+        if one.point.exclude_unsupported and one.action in ("exists", "creating")
+    }
+    asked = tuple(_as_stored(one, state) if one.key in stored else one for one in kept)
+    return Question(Wish(asked, whole.places), state, mode, spec.name if spec is not None else "")
+
+
+def _as_stored(wanted: Wanted, state: State) -> Wanted:
+    """A point that exists with `exclude: unsupported`, as it was made: its name may hold the stamp of this run."""
+    existing = state.find(wanted.id)
+    properties = wanted.body.get("properties")
+    if existing is None or not isinstance(properties, dict):
+        return wanted
+    kept = {key: value for key, value in properties.items() if key != "excludeDisks"}
+    stored = get(existing.body, "properties", "excludeDisks")
+    return wanted._replace(body={**wanted.body, "properties": {**kept, "excludeDisks": stored} if stored else kept})
 
 
 def _above(key: str, homes: set[str]) -> Sequence[str]:

@@ -192,10 +192,16 @@ def _lock(wanted: Wanted, existing: Existing) -> _Verdict:
 
 
 def _held(wanted: Wanted, state: State) -> bool:
-    """Whether a lock of the level is there under a name that the facts do not hold."""
+    """Whether a lock of the level is there under another name, or one that the facts do not hold."""
     rid = ResourceId.parse(wanted.id)
-    levels = state.lock_levels.get(rid.parent.lower(), ()) if rid is not None else ()
+    if rid is None:
+        return False
     asked = text_at(wanted.body, "properties", "level").lower()
+    prefix = f"{rid.parent.lower()}/providers/{LOCK.lower()}/"
+    levels = [*state.lock_levels.get(rid.parent.lower(), ())]
+    if wanted.by_spec:
+        held = (one.body for key, one in state.resources.items() if key.startswith(prefix))
+        levels += [text_at(body, "properties", "level") for body in held]
     return any(level.lower() == asked for level in levels)
 
 
