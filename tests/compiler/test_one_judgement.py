@@ -1,4 +1,4 @@
-"""Law 7: a spec and the template made of it are judged alike, where the subject exists in a template.
+"""Law 7: a spec, the template and the Bicep made of it are judged alike, where the subject exists in a template.
 
 The corpus is the bad and the good example of each rule's page, and every case of the rules that makes one unit.
 """
@@ -53,7 +53,7 @@ def judged(path: Path, edition: str, inventories: list[str], place: tuple[str, s
 
 
 def agree(text: str, facts: str, edition: str, folder: Path) -> bool:
-    """Whether there was something to compare; fails where the two are not judged alike."""
+    """Whether there was something to compare; fails where the three are not judged alike."""
     path = folder / "spec.yaml"
     path.write_text(text + ("inventory: [facts.yaml]\n" if facts else ""), encoding="utf-8")
     (folder / "facts.yaml").write_text(facts, encoding="utf-8")
@@ -69,6 +69,7 @@ def agree(text: str, facts: str, edition: str, folder: Path) -> bool:
     place = (unit.subscription, unit.group)
     wanted = judged(path, edition, [], place)
     assert judged(folder / "out" / f"{name}.json", edition, inventories, place) == wanted, "the template"
+    assert judged(folder / "out" / f"{name}.bicep", edition, inventories, place) == wanted, "the Bicep file"
     return True
 
 
