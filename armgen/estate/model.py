@@ -111,6 +111,7 @@ class Point(NamedTuple):
     `copy_of` is the restore point that a copy is made of. `excludes` is Unknown when the template computes the list.
     `captured` are the disks of the facts that are not excluded; () when the machine has no facts. `condition`: the
     conditions that only the deployment knows, its own and those of the deployments around it, one a line.
+    `open_loops` are the names of parallel loops around it of which only the deployment knows how often they run.
     """
 
     name: Text
@@ -132,6 +133,7 @@ class Point(NamedTuple):
     existing: PointFact | None = None
     properties: JsonValue = None
     condition: str = ""
+    open_loops: tuple[str, ...] = ()
     schedule_policy: str = ""
     api_profile: str = ""
     version_computed: bool = False

@@ -70,12 +70,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
-from armgen.estate.model import Estate
+from armgen.estate.model import Estate, Point
 from armgen.rules.base import Context, Rule
 from armgen.rules.words import exclude_each_other, machine_name
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+    for point in estate.points:
+        if not point.is_copy and _is_repeated(point):
+            yield context.finding(
+                f"Restore points of '{machine_name(point.collection)}' are made in a loop that creates several at the same "
+                "time.",
+                point.origin,
+                help="Make the loop serial with a batch size of 1.",
+                resource=point.ref.key + point.origin.instance,
+                prop="loop",
+            )
     for points in context.index.points_of_machine.values():
         if len(points) < 2:
             continue
@@ -94,6 +104,13 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 resource=other.ref.key + other.origin.instance,
                 related=[(one.origin, "the other one", one.ref.key)],
             )
+
+
+def _is_repeated(point: Point) -> bool:
+    """Whether a loop of unknown length makes restore points of one machine: its machine is the same in each round."""
+    ref = point.collection.machine_ref
+    machine = ref.key.lower() if ref is not None else ""
+    return any(f"copyindex('{loop.lower()}'" not in machine for loop in point.open_loops)
 
 
 RULE = Rule("RP402", check)

@@ -190,3 +190,45 @@ def test_a_dependency_that_names_nothing_is_the_one_fault() -> None:
     found = codes(lint_text(template(collection(), point("rpc/nightly", after=("rcp",)))))
     assert "RP709" in found
     assert "RP711" not in found
+
+
+def unknown_rounds(source: str, more: str = "") -> str:
+    """Points of a loop over a parameter without a value."""
+    rounds = f' "copy": {{"name": "points", "count": "[length(parameters(\'names\'))]"{more}}}'
+    return template(
+        collection(source=source),
+        point("[concat('rpc/', parameters('names')[copyIndex()])]", more=rounds),
+        parameters='"names": {"type": "array"}',
+    )
+
+
+def test_a_loop_of_unknown_length_over_one_machine() -> None:
+    one = "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"
+    assert_flags("RP402", unknown_rounds(one), "in a loop")
+    assert_flags("RP402", unknown_rounds(one, ', "mode": "serial", "batchSize": 2'), "in a loop")
+    assert_clean("RP402", unknown_rounds(one, ', "mode": "serial"'))
+
+
+def test_a_loop_of_unknown_length_over_machines() -> None:
+    rounds = ' "copy": {"name": "all", "count": "[length(parameters(\'names\'))]"}'
+    text = template(
+        collection(
+            "[concat(parameters('names')[copyIndex()], '-rpc')]",
+            "[resourceId('Microsoft.Compute/virtualMachines', parameters('names')[copyIndex()])]",
+            more=rounds,
+        ),
+        point(
+            "[concat(parameters('names')[copyIndex('all')], '-rpc/nightly')]",
+            after=("all",),
+            more=rounds,
+        ),
+        parameters='"names": {"type": "array"}',
+    )
+    assert_clean("RP402", text)
+
+
+def test_a_nested_deployment_for_each_of_an_unknown_number() -> None:
+    inner = template(point("there/nightly", after=()))
+    rounds = ' "copy": {"name": "all", "count": "[length(parameters(\'names\'))]"}'
+    text = template(nested("[concat('d', copyIndex())]", inner, more=rounds), parameters='"names": {"type": "array"}')
+    assert_flags("RP402", text, "in a loop")

@@ -562,3 +562,10 @@ def test_a_mode_that_is_an_expression() -> None:
 def test_the_place_of_a_deployment_is_no_finding() -> None:
     text = template(collection(location="[resourceGroup().location]"), point())
     assert codes(lint_text(text)) == ["RP114"]
+
+
+def test_a_loop_of_unknown_length_with_one_name() -> None:
+    many = ' "copy": {"name": "many", "count": "[length(parameters(\'all\'))]"}'
+    declared = '"all": {"type": "array"}'
+    assert_flags("RP907", template(collection("a", more=many), parameters=declared), "loop")
+    assert_clean("RP907", template(collection("[parameters('all')[copyIndex()]]", more=many), parameters=declared))

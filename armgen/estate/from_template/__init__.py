@@ -17,6 +17,7 @@ from armgen.estate.from_template.bodies import ref_of_resource, version_of
 from armgen.estate.from_template.builder import Builder
 from armgen.estate.from_template.conditions import Conditions
 from armgen.estate.from_template.joining import Joiner
+from armgen.estate.from_template.loops import OpenLoops
 from armgen.estate.from_template.machines import Declared, Machines
 from armgen.estate.from_template.order import edges_of
 from armgen.estate.from_template.places import Places, Sources, TemplateSources
@@ -65,6 +66,7 @@ class _Reading:
         self._given = given
         self._places = Places(program, sources)
         self._joiner = Joiner(inventories)
+        self._loops = OpenLoops(program)
         self._refs: dict[int, ResourceRef] = {
             resource.number: ref_of_resource(resource, self._joiner) for resource in program.resources
         }
@@ -73,7 +75,7 @@ class _Reading:
         facts = self._facts()
         by_type = self._by_type()
         conditions = Conditions(self._program)
-        builder = Builder(facts, self._refs, self._joiner, self._places, conditions)
+        builder = Builder(facts, self._refs, self._joiner, self._places, conditions, self._loops)
         collections, points = builder.build(by_type.get(COLLECTION.lower(), []), by_type.get(POINT.lower(), []))
         gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points))}
         return Estate(
@@ -121,7 +123,7 @@ class _Reading:
             holder = resources.get(one.parent) if one.parent is not None else None
             problems = [
                 *faults_of(self._program, one, self._places, keys),
-                *duplicates_of(self._program, one, self._places, self._refs),
+                *duplicates_of(self._program, one, self._places, self._refs, self._loops),
                 *placeholders_of(one, self._places, self._given, collections),
                 *gaps.get(one.number, ()),
             ]

@@ -120,12 +120,17 @@ class Written(Mapping[str, Origin]):
         self._resource = resource
         self._places = places
         self._paths = paths
+        self._found: dict[str, Origin | None] = {}
 
     def __getitem__(self, field: str) -> Origin:
-        path = self._paths[field]
-        if not _has(self._resource.source, path):
+        if field not in self._found:
+            path = self._paths[field]
+            written = _has(self._resource.source, path)
+            self._found[field] = self._places.inside(self._resource, *path) if written else None
+        place = self._found[field]
+        if place is None:
             raise KeyError(field)
-        return self._places.inside(self._resource, *path)
+        return place
 
     def __iter__(self) -> Iterator[str]:
         return (field for field, path in self._paths.items() if _has(self._resource.source, path))

@@ -19,6 +19,7 @@ from armgen.estate.from_template.bodies import (
 from armgen.estate.from_template.conditions import Conditions
 from armgen.estate.from_template.disks import captured, encryption_of, exclusions
 from armgen.estate.from_template.joining import Joiner
+from armgen.estate.from_template.loops import OpenLoops
 from armgen.estate.from_template.places import Places
 from armgen.estate.from_template.texts import flag_of, known_or_unknown, member, number_of, unknown
 from armgen.estate.model import APPLICATION, COLLECTION, CRASH, MACHINE, SCALE_SET, Collection, Facts, Point
@@ -53,12 +54,14 @@ class Builder:
         joiner: Joiner,
         places: Places,
         conditions: Conditions,
+        loops: OpenLoops,
     ) -> None:
         self._facts = facts
         self._refs = refs
         self._joiner = joiner
         self._places = places
         self._conditions = conditions
+        self._loops = loops
         self._next_node = len(refs)
         self._drafts: dict[str, list[tuple[ResourceRef, ExpandedResource]]] = {}
         self._made: dict[int, Collection] = {}
@@ -238,6 +241,7 @@ class Builder:
             existing=point_fact(collection.existing, ref.name),
             properties=to_json(properties),
             condition=self._conditions.of(resource),
+            open_loops=self._loops.around(resource),
             api_profile=resource.api_profile,
             version_computed=is_computed(resource, "apiVersion"),
             where=where,

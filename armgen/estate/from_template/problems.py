@@ -10,6 +10,7 @@ from armgen.arm.values import to_json
 from armgen.diagnostics import Origin
 from armgen.estate.facts import disk_ref
 from armgen.estate.from_template.bodies import MISSING_PARENT
+from armgen.estate.from_template.loops import OpenLoops, is_same_in
 from armgen.estate.from_template.places import Places
 from armgen.estate.model import COLLECTION, POINT, Collection, Point, Problem
 from armgen.estate.names import Pattern, ResourceRef
@@ -55,9 +56,13 @@ def _subject(program: Program, deployment: ExpandedDeployment, fault: Fault, key
 
 
 def duplicates_of(
-    program: Program, deployment: ExpandedDeployment, places: Places, refs: Mapping[int, ResourceRef]
+    program: Program,
+    deployment: ExpandedDeployment,
+    places: Places,
+    refs: Mapping[int, ResourceRef],
+    loops: OpenLoops,
 ) -> Iterator[Problem]:
-    """Deployed resources of one type and name, each but the first."""
+    """Deployed resources of one type and name, each but the first; loops of unknown length with one name."""
     first: dict[str, ExpandedResource] = {}
     told: set[str] = set()
     for number in deployment.resources:
@@ -66,10 +71,13 @@ def duplicates_of(
             continue
         key = refs[number].key
         other = first.setdefault(key, resource)
-        if other is resource or key in told or _excludes(resource, other):
+        loop = loops.own(resource)
+        same = other.path == resource.path
+        if other is resource and not (loop and is_same_in(key, loop)):
+            continue
+        if key in told or (other is not resource and _excludes(resource, other)):
             continue
         told.add(key)
-        same = other.path == resource.path
         yield Problem(
             "RP907",
             f"Every round of the loop gives the name '{refs[number].name}': they would overwrite each other."
