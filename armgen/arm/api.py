@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from armgen.arm.context import Context, Environment, UserFunction, place_of
 from armgen.arm.errors import TemplateError
-from armgen.arm.evaluator import Evaluator
+from armgen.arm.evaluator import Evaluator, inside
 from armgen.arm.expand.model import ScopeKind
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import Deferred, Value, find_key, to_json
@@ -76,7 +76,10 @@ class _Sources:
         if key not in self.done and self.evaluator is not None:
             self.running.add(key)
             outside = self.evaluator.environment._replace(lambdas={}, loops={})
-            self.done[key] = self.evaluator.derive(outside).value(self.variables[key])
+            try:
+                self.done[key] = self.evaluator.derive(outside).value(self.variables[key])
+            except TemplateError as error:
+                raise inside(f"the variable '{key}'", error) from None
             self.running.discard(key)
         return self.done[key]
 

@@ -189,7 +189,10 @@ class Evaluator:
         if self.depth >= _MAX_USER_CALLS:
             raise bad(f"The function '{function.name}' calls itself without an end.")
         args = {name.lower(): self.node(arg) for name, arg in zip(function.parameters, call.args, strict=True)}
-        return Evaluator(self._inside(function, args), self.depth + 1, self.budget).value(function.output)
+        try:
+            return Evaluator(self._inside(function, args), self.depth + 1, self.budget).value(function.output)
+        except TemplateError as error:
+            raise inside(f"the function '{function.name}'", error) from None
 
     def _inside(self, function: UserFunction, args: dict[str, Value]) -> Environment:
         def parameter(name: str) -> Value:
@@ -202,6 +205,12 @@ class Evaluator:
     def _access(self, access: Access) -> Value:
         base, key = self.node(access.base), self.node(access.key)
         return member(base, key)
+
+
+def inside(what: str, error: TemplateError) -> TemplateError:
+    """The error as whoever uses `what` sees it: the place in there means nothing outside."""
+    message = error.message if error.message.startswith("In the ") else f"In {what}: {error.message}"
+    return TemplateError(error.code, message)
 
 
 def left(name: str, args: Sequence[Value]) -> Deferred:

@@ -112,6 +112,14 @@ FUNCTION: dict[str, JsonValue] = {
 }
 
 
+def test_a_mistake_inside_of_something_else_is_where_that_is_used() -> None:
+    for expression in ("[add(1, contoso.twice('x'))]", "[add(1, variables('bad').a)]"):
+        with pytest.raises(TemplateError) as refused:
+            evaluate({"k": expression}, functions=[FUNCTION], variables={"two": 2, "bad": {"a": "[mul(1, 'x')]"}})
+        assert refused.value.message.startswith(("In the function 'contoso.twice': The", "In the variable 'bad': The"))
+        assert (refused.value.path, refused.value.at) == (("k",), 7)
+
+
 def test_user_functions() -> None:
     def call(expression: str) -> JsonValue:
         return evaluate(expression, functions=[FUNCTION], variables={"two": 2})

@@ -49,6 +49,7 @@ CASES: list[Case] = [
         "[resourceId('11111111-2222-3333-4444-555555555555', parameters('g'), 'Microsoft.Compute/disks', 'd')]",
     ),
     ("extensionResourceId(parameters('b'),'A.B/c','d')", "[extensionResourceId(parameters('b'), 'A.B/c', 'd')]"),
+    ("managementGroupResourceId('A.B/c','d')", "[managementGroupResourceId('A.B/c', 'd')]"),
     ("tenantResourceId('A.B/c',parameters('d'))", "[tenantResourceId('A.B/c', parameters('d'))]"),
     ("subscriptionResourceId(parameters('s'),'A.B/c','d')", "[subscriptionResourceId(parameters('s'), 'A.B/c', 'd')]"),
 ]

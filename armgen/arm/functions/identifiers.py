@@ -161,11 +161,13 @@ def _management_group_resource_id(evaluator: Evaluator, *args: Value) -> Value:
     identifier = _parts("managementGroupResourceId", args, 0, 1)
     if isinstance(identifier, Deferred):
         return identifier
-    group: _Part = identifier.before[0] if identifier.before else evaluator.environment.place.management_group
+    environment = evaluator.environment
+    own = environment.place.management_group or environment.context.management_group or MANAGEMENT_GROUP
+    group: _Part = identifier.before[0] if identifier.before else own
     path = _path(identifier)
     if isinstance(group, str) and group and path is not None:
         return f"/providers/Microsoft.Management/managementGroups/{group}{path}"
-    before = () if not group or _is_own(group, MANAGEMENT_GROUP) else (group,)
+    before = () if _is_own(group, MANAGEMENT_GROUP) else (group,)
     return _left("managementGroupResourceId", before, identifier)
 
 
