@@ -60,9 +60,8 @@ from armgen.rules.words import disk_place, machine_name
 
 def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
     point, disk = captured
-    if not context.index.is_across_regions(point) or not (
-        disk.network_access == "AllowPrivate" or isinstance(disk.disk_access, str)
-    ):
+    private = disk.network_access == "AllowPrivate" or isinstance(disk.disk_access, str)
+    if not private or not context.index.is_across_regions(point):
         return
     yield context.finding(
         f"Disk '{disk.name}' of '{machine_name(point.collection)}' is behind a private link, so it cannot be "
