@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
-from armgen.arm.values import to_json
+from armgen.arm.syntax import print_node
+from armgen.arm.values import Deferred, to_json
 from armgen.diagnostics import Origin
 from armgen.estate.facts import disk_ref
 from armgen.estate.from_template.bodies import MISSING_PARENT
@@ -69,7 +70,7 @@ def duplicates_of(
         resource = program.resources[number]
         if resource.existing:
             continue
-        key = refs[number].key
+        key = refs[number].key + _extended(resource)
         other = first.setdefault(key, resource)
         loop = loops.own(resource)
         same = other.path == resource.path
@@ -85,14 +86,20 @@ def duplicates_of(
             else f"Two resources of type {resource.type} are named '{refs[number].name}'.",
             "Build the name with copyIndex()." if same else "Give one of them another name, or remove it.",
             places.resource(resource),
-            key,
+            refs[number].key,
             () if same else ((places.resource(other), "the other one"),),
         )
 
 
-def _excludes(one: ExpandedResource, other: ExpandedResource) -> bool:
-    from armgen.arm.syntax import print_node
+def _extended(resource: ExpandedResource) -> str:
+    """What an extension resource hangs on: two of one name may hang on different things."""
+    if not any(key.lower() == "scope" for key in resource.source):
+        return ""
+    scope = resource.value(("scope",))
+    return "@" + (print_node(scope.node) if isinstance(scope, Deferred) else str(scope)).lower()
 
+
+def _excludes(one: ExpandedResource, other: ExpandedResource) -> bool:
     here = print_node(one.condition.node) if one.condition is not None else ""
     there = print_node(other.condition.node) if other.condition is not None else ""
     return bool(here and there) and (here == f"not({there})" or there == f"not({here})")
