@@ -12,7 +12,7 @@ from armgen.sandbox.programs import context_at, fill_in, owner_of, program_of
 from armgen.sandbox.records import Accepted, accept, check_room, template_hash
 from armgen.sandbox.requests import Place, check_deployment_name, read_place
 from armgen.sandbox.store import Resource
-from armgen.sandbox.wire import get
+from armgen.sandbox.wire import Refusal, get
 from armgen.sandbox.world import World
 
 
@@ -30,6 +30,8 @@ def accept_child(world: World, parent: Resource, step: ExpandedResource) -> Reso
     check_room(world, place, place.deployment(name))
     location = step.value(("location",))
     where = location if isinstance(location, str) else ""
+    if not place.group and not where:
+        raise Refusal(400, "LocationRequired", "The location property is required for this definition.")
     values, missing = fill_in(inner, context_at(world, place, name, world.now, where))
     if missing:
         raise TemplateError("InvalidTemplate", f"The parameter '{missing[0]}' of '{name}' cannot be evaluated.")

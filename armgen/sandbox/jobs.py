@@ -21,6 +21,7 @@ from armgen.sandbox.clock import iso_duration, iso_z
 from armgen.sandbox.preflight import META, is_deployment, plain, size_of
 from armgen.sandbox.programs import needs_of, program_of, waiting_for
 from armgen.sandbox.store import Node, Resource
+from armgen.sandbox.types import real_id
 from armgen.sandbox.wire import Refusal, Request, fields, get, text
 from armgen.sandbox.world import World
 
@@ -122,7 +123,7 @@ def read_step(step: ExpandedResource) -> tuple[str, str, JsonObject]:
     body = {key: value for key, value in step.body().items() if key.lower() not in META}
     if not is_known(body):
         raise TemplateError("InvalidTemplate", f"The template resource cannot be evaluated: {_left(plain(body))}.")
-    return step.id, step.api_version, plain(body)
+    return real_id(step.id), step.api_version, plain(body)
 
 
 def _is_text(value: Value) -> bool:

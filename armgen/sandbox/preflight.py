@@ -12,7 +12,7 @@ from armgen.ids import ResourceId, same
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.sandbox.programs import context_at, expand_at, fill_in
 from armgen.sandbox.requests import Asked, plain_parameters
-from armgen.sandbox.types import DEPLOYMENT, check_version
+from armgen.sandbox.types import DEPLOYMENT, check_version, real_id
 from armgen.sandbox.wire import Refusal, fields, get, text
 from armgen.sandbox.world import World
 
@@ -111,11 +111,12 @@ def _check_twice(program: Program) -> None:
 def _check_providers(world: World, asked: Asked, program: Program) -> None:
     """What the resource providers say: versions of their API, groups that are not there."""
     wrong: list[JsonObject] = []
+    made = {real_id(one.id).lower() for one in program.resources if isinstance(one.id, str) and not one.existing}
     for one in program.resources:
         if one.existing or not isinstance(one.id, str):
             continue
         try:
-            _check_resource(world, one, one.id)
+            _check_resource(world, one, one.id, made)
         except Refusal as refusal:
             wrong.append({**refusal.error(), "target": one.id})
     if not wrong:
@@ -137,16 +138,14 @@ def _check_providers(world: World, asked: Asked, program: Program) -> None:
     )
 
 
-def _check_resource(world: World, one: ExpandedResource, resource_id: str) -> None:
+def _check_resource(world: World, one: ExpandedResource, resource_id: str, made: set[str]) -> None:
     if isinstance(one.api_version, str) and not one.api_profile:
         check_version(one.type, one.api_version)
     rid = ResourceId.parse(resource_id)
-    if rid is not None and rid.group and not _makes_group(resource_id):
-        world.group(rid.subscription, rid.group)
-
-
-def _makes_group(resource_id: str) -> bool:
-    return len(resource_id.split("/")) == 5
+    if rid is not None and rid.group:
+        scope = f"/subscriptions/{rid.subscription}/resourceGroups/{rid.group}"
+        if scope.lower() not in made:
+            world.group(rid.subscription, rid.group)
 
 
 def show_parameters(template: JsonObject, values: JsonObject) -> JsonObject:

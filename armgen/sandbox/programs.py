@@ -15,6 +15,7 @@ from armgen.ids import ResourceId, same
 from armgen.jsontypes import JsonObject
 from armgen.sandbox.requests import Place
 from armgen.sandbox.store import Resource
+from armgen.sandbox.types import real_id
 from armgen.sandbox.wire import fields, get, text
 from armgen.sandbox.world import World
 
@@ -31,7 +32,7 @@ class State:
         self.world = world
 
     def reference(self, target: str, api_version: str | None, full: bool) -> Value:
-        found = self.world.store.get(target)
+        found = self.world.store.get(real_id(target))
         if found is None:
             rid = ResourceId.parse(target)
             name = "/".join(rid.names) if rid is not None else target

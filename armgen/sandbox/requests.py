@@ -8,12 +8,16 @@ import re
 from typing import NamedTuple
 
 from armgen import catalog
+from armgen.arm.expand.program import scope_of
 from armgen.ids import location_key, same
 from armgen.jsontypes import JsonObject
 from armgen.sandbox.store import Resource
 from armgen.sandbox.types import DEPLOYMENT, check_location, check_tags, check_version
 from armgen.sandbox.wire import Refusal, Request, get, text
 from armgen.sandbox.world import World
+
+LEFT_OUT = ("onErrorDeployment", "extensionConfigs", "externalInputs", "externalInputDefinitions", "identity")
+"""What a request may hold and the sandbox does not do: refused, so that nobody takes it for done."""
 
 
 class Place(NamedTuple):
@@ -72,10 +76,15 @@ def read_request(world: World, request: Request, subscription: str, group: str, 
             "InvalidDeploymentMode",
             "Complete mode is for resource groups: a subscription's deployment is Incremental.",
         )
+    for left_out in LEFT_OUT:
+        if get(properties, left_out) is not None or get(body, left_out) is not None:
+            message = f"The sandbox, which is not Azure, has no '{left_out}'."
+            raise Refusal(501, "NotImplemented", message, target=left_out)
     level = text(properties, "validationLevel") or "Provider"
     if not any(same(level, one) for one in ("Template", "Provider", "ProviderNoRbac")):
         raise Refusal(400, "InvalidRequestContent", f"The request content was invalid: validationLevel '{level}'.")
     template = _template(properties)
+    _check_scope(place, template)
     _check_job(world, body)
     return Asked(place, name, location, mode, template, _parameters(properties), check_tags(body), level, body)
 
@@ -156,6 +165,18 @@ def _template(properties: JsonObject) -> JsonObject:
     if not isinstance(template, dict):
         raise Refusal(400, "InvalidTemplate", "Deployment template parse failed: an object is expected.")
     return template
+
+
+def _check_scope(place: Place, template: JsonObject) -> None:
+    """The schema of a template says at which scope it is deployed (facts E6)."""
+    wanted = "resourceGroup" if place.group else "subscription"
+    if scope_of(template) != wanted:
+        schema = text(template, "$schema")
+        raise Refusal(
+            400,
+            "InvalidTemplate",
+            f"Deployment template validation failed: '{schema}' is no schema of a {wanted}'s template.",
+        )
 
 
 def _parameters(properties: JsonObject) -> JsonObject:

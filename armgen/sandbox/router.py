@@ -214,7 +214,7 @@ def handle(world: World, request: Request) -> Response:
         found = pattern.match(path) if method == request.method else None
         if found is not None:
             return handler(world, request, Parts(found.groupdict()))
-    if _OWN.match(path):
+    if _OWN.match(path) and request.method != "HEAD":
         raise Refusal(405, "MethodNotAllowed", f"The resource does not support the method {request.method}.")
     return _generic(world, request, path)
 

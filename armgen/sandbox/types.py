@@ -75,6 +75,14 @@ def check_version(type: str, version: str, location: str = "") -> None:
         raise Refusal(400, "InvalidApiVersionParameter", f"The api-version '{version}' is invalid.")
 
 
+_GROUP_ID = re.compile(r"(/subscriptions/[^/]+)/providers/Microsoft\.Resources/resourceGroups/([^/]+)\Z", re.IGNORECASE)
+
+
+def real_id(resource_id: str) -> str:
+    """The id under which a resource is kept: templates name groups by that of a provider, which `resourceId` gives."""
+    return _GROUP_ID.sub(r"\1/resourceGroups/\2", resource_id)
+
+
 def newest_version(type: str) -> str:
     """A version that the type has, for requests of the service itself, in which no client chose one."""
     known = catalog.api_versions(type)

@@ -18,7 +18,7 @@ from armgen.sandbox.preflight import is_deployment, plain, request_body
 from armgen.sandbox.requests import Asked
 from armgen.sandbox.resources import shown
 from armgen.sandbox.store import Resource
-from armgen.sandbox.types import DEPLOYMENT, LOCK, POINT, newest_version
+from armgen.sandbox.types import DEPLOYMENT, LOCK, POINT, newest_version, real_id
 from armgen.sandbox.wire import Refusal, fields, text
 from armgen.sandbox.world import GROUP, World
 
@@ -53,7 +53,7 @@ def predict(world: World, asked: Asked) -> JsonObject:
         change = _change(world, one, ids_only=same(form, "ResourceIdOnly"))
         (changes if one.condition is None else potential).append(change)
         if isinstance(one.id, str):
-            wanted.add(one.id.lower())
+            wanted.add(real_id(one.id).lower())
     changes += _others(world, asked, program, wanted)
     properties: JsonObject = {"changes": changes, "potentialChanges": potential, "diagnostics": diagnostics}
     return {"status": "Succeeded", "properties": properties}
@@ -101,14 +101,15 @@ def _change(world: World, one: ExpandedResource, *, ids_only: bool) -> JsonObjec
             "changeType": "Unsupported",
             "unsupportedReason": UNSUPPORTED.format(path=path),
         }
-    old = world.store.get(one.id)
+    resource_id = real_id(one.id)
+    old = world.store.get(resource_id)
     # Azure shows the id as it has it: that of an existing resource in the casing in which it was made.
-    row: JsonObject = {"resourceId": old.id if old is not None else one.id}
+    row: JsonObject = {"resourceId": old.id if old is not None else resource_id}
     if one.symbol:
         row["symbolicName"] = one.symbol
     if ids_only:
         return {**row, "changeType": "Deploy"}
-    after = _after(one, one.id, one.api_version)
+    after = _after(one, resource_id, one.api_version)
     if old is None:
         return {**row, "changeType": "Create", "after": after}
     before = _before(old, one.api_version)

@@ -577,3 +577,112 @@ def test_a_server_that_stops_in_the_middle_of_a_deployment_goes_on(tmp_path, mom
     assert log(second, "creating") == ["nightly-20261101000000"]
     assert second.call("GET", f"{C}/copy-of-win").body["tags"] == {"mode": "ApplicationConsistent"}
     running.stop()
+
+
+def test_a_group_that_the_deployment_itself_makes(api, sdk) -> None:
+    deployments, _, resources = sdk
+    group = {
+        "type": "Microsoft.Resources/resourceGroups",
+        "apiVersion": "2022-09-01",
+        "name": "rg-new",
+        "location": "westus",
+    }
+    inner = template(
+        {
+            "type": "Microsoft.Storage/storageAccounts",
+            "apiVersion": "2024-01-01",
+            "name": "s",
+            "location": "[resourceGroup().location]",
+        }
+    )
+    body = template(
+        group,
+        nested("unit", inner, resourceGroup="rg-new", dependsOn=["rg-new"]),
+        schema=SUBSCRIPTION_SCHEMA,
+        outputs={"at": {"type": "string", "value": "[reference('rg-new', '2022-09-01', 'Full').location]"}},
+    )
+    done = deployments.begin_create_or_update_at_subscription_scope("root", request(body, location="eastus")).result()
+    assert done.properties.outputs["at"]["value"] == "westus"
+    assert [one.location for one in resources.resources.list_by_resource_group("rg-new")] == ["westus"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (request(template(schema=SUBSCRIPTION_SCHEMA)), 400, "InvalidTemplate"),
+        (request(template(), onErrorDeployment={"type": "LastSuccessful"}), 501, "NotImplemented"),
+    ],
+)
+def test_what_the_sandbox_does_not_take(api, body: dict[str, Any], status: int, code: str) -> None:
+    answer = api.call("PUT", f"{DEPLOYMENTS}/d", body, ARM)
+    assert (answer.status, answer.code) == (status, code)
+
+
+def test_outer_scope_nested_deployments(api, sdk) -> None:
+    deployments, _, _ = sdk
+    inner = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": "inner",
+        "properties": {
+            "mode": "Incremental",
+            "template": template(collection_of("[variables('name')]", "win", tags={"mode": "[parameters('tag')]"})),
+        },
+    }
+    body = template(inner, parameters={"tag": {"type": "string"}}, variables={"name": "[concat('w', 'in')]"})
+    done = deployments.begin_create_or_update(RG, "outer", request(body, {"tag": "x"})).result()
+    assert done.properties.provisioning_state == "Succeeded"
+    assert api.call("GET", f"{C}/win").body["tags"] == {"mode": "x"}
+
+
+def test_existing_resources_and_symbolic_names(api, sdk) -> None:
+    deployments, _, _ = sdk
+    api.call("PUT", f"{C}/win", collection("win"))
+    body = template(
+        languageVersion="2.0",
+        outputs={"where": {"type": "string", "value": "[reference('win').source.location]"}},
+    )
+    body["resources"] = {
+        "win": {"existing": True, "type": COLLECTION_TYPE, "apiVersion": API, "name": "win"},
+        "point": {"type": POINT_TYPE, "apiVersion": API, "name": "win/p1", "dependsOn": ["win"], "properties": {}},
+        "second": {"type": POINT_TYPE, "apiVersion": API, "name": "win/p2", "dependsOn": ["point"], "properties": {}},
+    }
+    done = deployments.begin_create_or_update(RG, "symbolic", request(body)).result()
+    assert done.properties.outputs["where"]["value"] == "eastus"
+    assert log(api, "created") == ["p1", "p2"]
+
+
+def test_resources_by_the_generic_client(api, sdk) -> None:
+    _, _, resources = sdk
+    body = collection("win")
+    made = resources.resources.begin_create_or_update_by_id(f"{C}/win", body, api_version=API).result()
+    assert made.properties["provisioningState"] == "Succeeded"
+    point = resources.resources.begin_create_or_update_by_id(
+        f"{C}/win/restorePoints/p", {"properties": {}}, api_version=API
+    ).result()
+    assert point.properties["provisioningState"] == "Succeeded"
+    assert resources.resources.check_existence_by_id(f"{C}/win", api_version=API)
+    assert resources.resources.get_by_id(f"{C}/win", api_version=API).location == "eastus"
+    names = [
+        one.name
+        for one in resources.resources.list_by_resource_group(RG, filter=f"resourceType eq '{COLLECTION_TYPE}'")
+    ]
+    assert names == ["win"]
+    resources.resources.begin_delete_by_id(f"{C}/win", api_version=API).result()
+    assert not resources.resources.check_existence_by_id(f"{C}/win", api_version=API)
+    assert {one.resource_type for one in resources.providers.get("Microsoft.Compute").resource_types} >= {
+        "restorePointCollections"
+    }
+    resources.resource_groups.create_or_update("rg-x", {"location": "westus"})
+    resources.resource_groups.begin_delete("rg-x").result()
+    assert not resources.resource_groups.check_existence("rg-x")
+
+
+def test_a_failed_operation_by_the_generic_client(api, sdk) -> None:
+    _, _, resources = sdk
+    api.call("PUT", f"{C}/deaf", collection("deaf"))
+    with pytest.raises(HttpResponseError) as failed:
+        resources.resources.begin_create_or_update_by_id(
+            f"{C}/deaf/restorePoints/p", {"properties": {}}, api_version=API
+        ).result()
+    assert failed.value.error.code == "VMAgentStatusCommunicationError"
