@@ -18,7 +18,7 @@ from armgen.inventory.model import (
     PointFact,
     ScaleSetMembership,
 )
-from armgen.jsontypes import JsonValue
+from armgen.jsontypes import JsonValue, Path
 
 ENCRYPTION_TYPES = (
     "EncryptionAtRestWithPlatformKey",
@@ -48,7 +48,7 @@ def read_inventory(document: Document, value: JsonValue) -> tuple[Inventory | No
         )
     taken = fields.moment("takenAt")
     machines = read_machines(fields, document, report)
-    collections = _collections(fields, document)
+    collections = _collections(fields, document, report)
     fields.done()
     return Inventory(document, taken, machines, collections, refused_machines(fields, machines)), report.found
 
@@ -56,11 +56,21 @@ def read_inventory(document: Document, value: JsonValue) -> tuple[Inventory | No
 def read_machines(holder: Fields, document: Document, report: Report) -> dict[str, Machine]:
     """The `machines` of an inventory or a spec, by their key."""
     machines: dict[str, Machine] = {}
+    ids: dict[str, str] = {}
     for key, fields in holder.objects("machines", "machine"):
         machine = _machine(key, fields, document, report)
-        if machine is not None:
-            machines[key] = machine
+        if machine is None:
+            continue
+        machines[key] = machine
+        other = ids.setdefault(machine.id.lower(), key)
+        if other != key:
+            _again(report, fields.path, f"Machines '{other}' and '{key}' have one id.", "virtual machine")
     return machines
+
+
+def _again(report: Report, path: Path, message: str, what: str) -> None:
+    """RP907: of two things with one id the second would take the place of the first."""
+    report.wrong(path, message, f"Remove one of the two, or write the id of the {what} that is meant.", "key", "RP907")
 
 
 def refused_machines(holder: Fields, read: Mapping[str, Machine]) -> tuple[str, ...]:
@@ -198,8 +208,9 @@ def _disk(fields: Fields, rid: ResourceId | None, document: Document) -> Disk | 
     return disk if name and role else None
 
 
-def _collections(holder: Fields, document: Document) -> Mapping[str, CollectionFact]:
+def _collections(holder: Fields, document: Document, report: Report) -> Mapping[str, CollectionFact]:
     found: dict[str, CollectionFact] = {}
+    ids: dict[str, str] = {}
     for name, fields in holder.objects("collections", "collection"):
         fields.what = f"Collection '{name}'"
         text = fields.text("id", required=True, pattern=_ID, shape=_ID_SHAPE)
@@ -220,8 +231,12 @@ def _collections(holder: Fields, document: Document) -> Mapping[str, CollectionF
             locks=fields.texts("locks") or (),
         )
         fields.done()
-        if rid is not None:
-            found[name] = fact
+        if rid is None:
+            continue
+        found[name] = fact
+        other = ids.setdefault(fact.id.lower(), name)
+        if other != name:
+            _again(report, fields.path, f"Collections '{other}' and '{name}' have one id.", "collection")
     return found
 
 

@@ -85,6 +85,8 @@ CASES: list[Case] = [
     flags("RP907", "both", "a policy that gives all machines one collection", fleet("collection: rpc\nmatch: {}", VM, machine("vm02"), mark=" # here"), "Two collections are named 'rpc' in one resource group"),
     flags("RP907", "both", "collections that differ by case alone", spec(rpc("p: {}") + rpc("p: {}", name="RPC", mark=" # here"), VM).replace("  rpc:\n", "  rpc: # here\n").replace("  RPC: # here", "  RPC:"), "Two collections are named"),
     flags("RP907", "both", "restore points that differ by case alone", spec(rpc("P: {}", "p: {} # here"), VM), "Two restore points of 'rpc' are named 'p'"),
+    flags("RP907", "both", "two machines of one id", spec(rpc("p: {}"), VM, VM.replace("  vm01:", "  again: # here").replace(vm_id("vm01"), vm_id("VM01"))), "Machines 'vm01' and 'again' have one id"),
+    flags("RP907", "both", "two collections of one id in the facts", spec(rpc("p: {}"), VM), "Collections 'a' and 'b' have one id", facts=facts(collections=f"a: {{id: {collection_id('a')}, location: eastus, source: x}}\nb: {{id: {collection_id('A')}, location: eastus, source: x}} # here\n")),
     clean("RP907", "both", "one name in two groups", spec(rpc("p: {}") + rpc("p: {}", name="RPC", more="resourceGroup: other"), VM).replace("armgen: 1\n", "armgen: 1\ndeployment: {location: eastus}\n")),
     clean("RP907", "both", "a name a machine", fleet("match: {}", VM, machine("vm02"))),
 ]  # fmt: skip
