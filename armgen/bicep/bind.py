@@ -78,7 +78,7 @@ def _bind_declaration(node: syntax.Declaration, binder: Binder, bodies: BodyBind
     for decorator in node.decorators:
         binder.bind(None, lambda args=decorator.args: binder.arguments("", args))  # type: ignore[misc]
     if isinstance(node, syntax.Resource):
-        _bind_resource(model.symbols.get(node.name.name), node, bodies)
+        _bind_resource(node, bodies)
     elif isinstance(node, syntax.Module):
         module = next((one for one in model.modules if one.node is node), None)
         if module is not None:
@@ -142,7 +142,7 @@ def _value(binder: Binder, node: syntax.Expression, *, loops: bool) -> None:
         binder.value(node, loops=loops)
 
 
-def _bind_resource(symbol: Symbol | None, node: syntax.Resource, bodies: BodyBinder) -> None:
+def _bind_resource(node: syntax.Resource, bodies: BodyBinder) -> None:
     model = bodies.model
     top = next((one for one in model.resources if one.node is node), None)
     if top is None:

@@ -315,7 +315,7 @@ class Binder:
             return False
         symbol = self.find(base.name)
         return isinstance(symbol, NamespaceSymbol) or (
-            (symbol is not None and symbol.kind == "extension") or (symbol is None and base.name in ("sys", "az", "this"))
+            symbol.kind == "extension" if symbol is not None else base.name in ("sys", "az", "this")
         )
 
     def _namespace_member(self, base: Expression, name: str, at: int, end: int) -> None:

@@ -11,6 +11,7 @@ from armgen.bicep.symbols import (
     ArmLibrary,
     ImportedSymbol,
     ModuleSymbol,
+    ModuleTarget,
     NamespaceSymbol,
     ResourceSymbol,
     Symbol,
@@ -231,7 +232,7 @@ class BodyBinder:
             )
 
     def _scope_kind(self, value: Expression) -> str:
-        """The kind of a scope: a target scope, "resource", "other resourceGroup", "wrong", or "" when it is not known."""
+        """A target scope, "resource", "other resourceGroup", "wrong", or "" when the kind is not known."""
         call = self._scope_call(value)
         if call is not None:
             kind = _SCOPE_FUNCTIONS[call[0]]
@@ -255,10 +256,10 @@ class BodyBinder:
         """The name and number of arguments of a call that makes a scope."""
         if isinstance(value, syntax.FunctionCall) and value.name in _SCOPE_FUNCTIONS:
             return value.name, len(value.args)
-        if isinstance(value, syntax.MethodCall) and isinstance(value.base, syntax.Name):
-            if value.base.name == "az" and value.name in _SCOPE_FUNCTIONS:
-                return value.name, len(value.args)
-        return None
+        if not isinstance(value, syntax.MethodCall) or not isinstance(value.base, syntax.Name):
+            return None
+        of_az = value.base.name == "az" and value.name in _SCOPE_FUNCTIONS
+        return (value.name, len(value.args)) if of_az else None
 
     # Modules
 
@@ -282,7 +283,7 @@ class BodyBinder:
             self.model.forces_symbolic = True
         if not isinstance(symbol.node, syntax.Module):
             return
-        declared = parameters_of(symbol)
+        declared = parameters_of(symbol.target)
         params = syntax.member(symbol.body, "params")
         if declared is not None and (params is None or isinstance(params.value, syntax.ObjectLiteral)):
             self._check_parameters(symbol, declared, params)
@@ -295,7 +296,7 @@ class BodyBinder:
             binder.walk(value)
             return
         binder._duplicate_keys(value)
-        declared = parameters_of(symbol)
+        declared = parameters_of(symbol.target)
         for member in value.members:
             if isinstance(member, syntax.Spread):
                 self._fault(member, "A spread may not stand here.", "Write the parameters themselves.")
@@ -373,9 +374,9 @@ class DeclaredParameter(NamedTuple):
     secure: bool
 
 
-def parameters_of(symbol: ModuleSymbol) -> dict[str, DeclaredParameter] | None:
+def parameters_of(target: ModuleTarget | None) -> dict[str, DeclaredParameter] | None:
     """The parameters that a module declares, None when it could not be read."""
-    library = symbol.target.library if symbol.target else None
+    library = target.library if target else None
     if library is None:
         return None
     if library.arm is not None:

@@ -201,5 +201,6 @@ def is_runtime_function(name: str) -> bool:
     """Whether a call cannot be evaluated before the deployment starts."""
     return name in ("reference", "references") or name in ZONE_FUNCTIONS or is_list_function(name)
 
+
 MAX_ALIASES = 100
 """Links of a chain of type aliases that are followed."""

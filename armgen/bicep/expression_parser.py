@@ -54,10 +54,13 @@ class ExpressionParser:
     # Places in the text
 
     def fault(self, expected: str, message: str = "", at: int | None = None) -> NoReturn:
+        raise self.wrong(expected, message, at)
+
+    def wrong(self, expected: str, message: str = "", at: int | None = None) -> FaultError:
         at = self.i if at is None else at
         found = _FOUND.get(self.kinds[at]) or f"'{self.texts[at]}'"
         start = self.starts[at]
-        raise FaultError(
+        return FaultError(
             SyntaxFault(
                 start, max(self.ends[at], start + 1), message or f"Expected {expected}, found {found}.", expected
             )
@@ -225,7 +228,7 @@ class ExpressionParser:
             return syntax.IntLiteral(value, self.starts[i], self.ends[i])
         if kind == "(":
             return self._parentheses(i)
-        self.fault("a value")
+        raise self.wrong("a value")
 
     def _word(self, i: int) -> Expression:
         word = self.texts[i]

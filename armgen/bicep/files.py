@@ -21,7 +21,9 @@ LARGEST = 16 * 1024 * 1024
 
 
 class FileProblemError(Exception):
-    """A path that cannot be used. `code`: RP902 for what is not there, RP903 for what may not be read, RP900 for no text."""
+    """A path that cannot be used. `code`: RP902 for what is not there, RP903 for what may not be read, RP900 for no
+    text.
+    """
 
     def __init__(self, code: str, message: str, help: str) -> None:
         super().__init__(message)

@@ -9,7 +9,7 @@ from armgen.bicep.bind import bind_all
 from armgen.bicep.cycles import check_file_cycles
 from armgen.bicep.document import BicepDocument
 from armgen.bicep.files import FileProblemError, Files, Reader, decode, default_root, shown
-from armgen.bicep.lower.template import Lowerer
+from armgen.bicep.into_arm.template import Lowerer
 from armgen.bicep.model import Workspace
 from armgen.bicep.registry import default_cache
 from armgen.bicep.source_map import SourceMap
@@ -18,12 +18,15 @@ from armgen.jsontypes import JsonObject
 
 
 class Lowered(NamedTuple):
-    """What became of a Bicep file. `files`: every file that was opened, the entry file first."""
+    """What became of a Bicep file. `files`: every file that was opened, the entry file first; `documents`: the Bicep
+    files among them, in which findings may lie.
+    """
 
     template: JsonObject
     source_map: SourceMap
     diagnostics: list[Diagnostic]
     files: list[Path]
+    documents: list[BicepDocument]
 
 
 def lower(
@@ -57,7 +60,8 @@ def lower(
     found = [one for each in workspace.order for one in each.diagnostics]
     if lowered is None:
         raise AssertionError("a file that nothing calls has been lowered")
-    return Lowered(lowered.template, lowered.source_map, found, opened(path, files))
+    documents = [one.document for one in workspace.order]
+    return Lowered(lowered.template, lowered.source_map, found, opened(path, files), documents)
 
 
 def workspace_of(
@@ -85,13 +89,11 @@ def _unreadable(path: Path, problem: FileProblemError, name: str | None) -> Lowe
     origin = Origin(document, text_path(Span(1, 1, 1, 2)))
     code = "RP902" if problem.code == "RP903" else problem.code
     finding = Diagnostic(code, Severity.ERROR, problem.message, origin, problem.help)
-    return Lowered({}, SourceMap(document, {}), [finding], [])
+    return Lowered({}, SourceMap(document, {}), [finding], [], [document])
 
 
 def _too_deep(path: Path, text: str, name: str | None) -> Lowered:
     document = BicepDocument(name or shown(path), text)
     origin = Origin(document, text_path(Span(1, 1, 1, 2)))
     finding = Diagnostic("RP900", Severity.ERROR, "The file is nested too deeply.", origin, "Split it with variables.")
-    return Lowered({}, SourceMap(document, {}), [finding], [path.resolve()])
-
-
+    return Lowered({}, SourceMap(document, {}), [finding], [path.resolve()], [document])

@@ -23,6 +23,7 @@ from armgen.bicep.symbols import (
     ResourceSymbol,
     Symbol,
 )
+from armgen.catalog import spelled
 from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.documents.json_document import JsonDocument
 from armgen.jsontypes import JsonObject
@@ -231,6 +232,9 @@ def _declare(model: FileModel) -> None:
             _add(model, Symbol(declaration.name.name, "func", declaration, model), declaration.name)
         elif isinstance(declaration, syntax.Test):
             _add(model, Symbol(declaration.name.name, "broken", declaration, model), declaration.name)
+        elif isinstance(declaration, syntax.Extends):
+            # `base` holds the parameters of the file that this one extends.
+            model.symbols.setdefault("base", Symbol("base", "var", None, model))
         elif isinstance(declaration, syntax.Extension):
             name = declaration.alias or (declaration.spec if isinstance(declaration.spec, syntax.Name) else None)
             if name is not None:
@@ -280,12 +284,12 @@ def _read_type(model: FileModel, symbol: ResourceSymbol, node: syntax.Resource) 
     if enclosing is not None:
         if text.startswith(enclosing.type + "/"):
             text = text[len(enclosing.type) + 1 :]
-        symbol.type = f"{enclosing.type}/{text}"
+        symbol.type = spelled(f"{enclosing.type}/{text}")
         symbol.version = version or enclosing.version
         if "/" in text or not text or not enclosing.type:
             _wrong_type(model, node.type)
         return
-    symbol.type, symbol.version = text, version
+    symbol.type, symbol.version = spelled(text), version
     parts = text.split("/")
     if "" in parts or (
         not symbol.extension and not _is_extensible(text) and (len(parts) < 2 or not _is_version(version))

@@ -32,7 +32,7 @@ _LONGEST = 16_000_000
 
 
 def parse(text: str, kind: Literal["bicep", "bicepparam"] = "bicep") -> File:
-    """The declarations of a Bicep text (a byte order mark at its start is skipped) and the faults in it. Never raises."""
+    """The declarations of a Bicep text (a byte order mark at its start is skipped) and its faults. Never raises."""
     if text.startswith("\ufeff"):
         text = text[1:]
     if len(text) > _LONGEST:
@@ -46,7 +46,7 @@ def parse(text: str, kind: Literal["bicep", "bicepparam"] = "bicep") -> File:
 
 
 def _without_echoes(lexical: list[SyntaxFault], faults: list[tuple[int, SyntaxFault]]) -> list[SyntaxFault]:
-    """All faults in order, without those of a declaration in which a token was at fault before: that one is the cause."""
+    """All faults in order, but those of a declaration in which a token was at fault before: that is the cause."""
     kept = list(lexical)
     for start, fault in faults:
         if not any(start <= one.start <= fault.start for one in lexical):
@@ -202,7 +202,7 @@ class _FileParser(TypeParser):
             return syntax.StringLiteral(self.texts[i], self.starts[i], self.ends[i])
         if self.kinds[i] == HEAD:
             return self.interpolation()
-        self.fault(expected)
+        raise self.wrong(expected)
 
     def _resource(self, decorators: tuple[Decorator, ...], start: int) -> syntax.Resource:
         name = self.name("the symbolic name of a resource")

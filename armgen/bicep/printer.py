@@ -1,4 +1,4 @@
-"""A syntax tree as Bicep text that reads back as the same tree. Comments and directives are not kept: they are no nodes."""
+"""A syntax tree as Bicep text that reads back as the same tree. Comments and directives are no nodes: they are lost."""
 
 from __future__ import annotations
 

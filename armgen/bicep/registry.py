@@ -1,6 +1,6 @@
 """Module references that are no paths: `br:` (container registries) and `ts:` (template specs), and their local cache.
 
-Source of the cache's layout and of the configuration: Bicep 0.46, section 6 of its documentation page on bicepconfig.json.
+Source of the cache's layout and of the configuration: Bicep 0.46 and its documentation page on bicepconfig.json.
 """
 
 from __future__ import annotations

@@ -488,8 +488,8 @@ Declaration: TypeAlias = (
 
 
 class File(NamedTuple):
-    """A parsed file: what could be read, and the faults of what could not, in order. `broken`: the names of declarations
-    that could not be read.
+    """A parsed file: what could be read, and the faults of what could not, in order. `broken`: the names of
+    declarations that could not be read.
     """
 
     text: str

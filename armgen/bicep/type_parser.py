@@ -113,7 +113,7 @@ class TypeParser(ExpressionParser):
             return self._object_type()
         if kind == "[":
             return self._tuple_type()
-        self.fault("a type")
+        raise self.wrong("a type")
 
     def _type_arguments(self, name: str, start: int) -> TypeExpression:
         self.expect("<")

@@ -33,6 +33,7 @@ from armgen.catalog.versions import (
     property_since,
     property_status,
     read_only_paths,
+    spelled,
     type_names,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "read_only_paths",
     "region_names",
     "source",
+    "spelled",
     "statements",
     "type_names",
 ]

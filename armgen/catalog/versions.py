@@ -119,6 +119,16 @@ def _types() -> JsonObject:
     return {key.lower(): value for key, value in as_object(read("api-versions")["types"]).items()}
 
 
+def spelled(type: str) -> str:
+    """A type in the letters of its published types; one that the catalogue does not hold as it is."""
+    return _spellings().get(type.lower(), type)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {key.lower(): key for key in as_object(read("api-versions")["types"])}
+
+
 def _type(type: str) -> JsonObject | None:
     row = _types().get(type.lower())
     return None if row is None else as_object(row)

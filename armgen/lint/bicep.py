@@ -2,19 +2,126 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from armgen.arm.syntax import Call, Text
+from armgen.arm.values import Deferred, Value
+from armgen.bicep import BicepDocument, Lowered, Params, lower, read_params
+from armgen.bicep.source_map import SourceMap
 from armgen.diagnostics import Diagnostic, Origin, Severity
-from armgen.estate.from_template import TemplateSources
+from armgen.jsontypes import Path as NodePath
+from armgen.lint.arm_json import context_of
+from armgen.lint.discover import shown
 from armgen.lint.files import LintFile
-from armgen.lint.templates import Expanded
+from armgen.lint.judge import Setting
+from armgen.lint.parameters import Options, declared_parameters, typed
+from armgen.lint.templates import Expanded, chosen_values
 
 
-def expand_bicep(file: LintFile) -> Expanded:
-    """RP903: Bicep is not judged yet."""
-    found = Diagnostic(
+class BicepSources:
+    """Places in Bicep files, by the source map of what they were lowered to."""
+
+    def __init__(self, source_map: SourceMap) -> None:
+        self._map = source_map
+
+    def origin(self, file: str | None, path: NodePath, via: tuple[Origin, ...]) -> Origin:
+        """The place of a node; linked templates of a module that is JSON stand where the module is called."""
+        return self._map.origin(path if file is None else (), via)
+
+
+def expand_bicep(file: LintFile, options: Options, setting: Setting) -> Expanded:
+    """The program of a Bicep file, or of the template that a parameter file is for."""
+    if file.kind == "bicepparam":
+        return _of_parameters(file, options, setting)
+    beside = file.path.with_suffix(".bicepparam")
+    params = _params(beside, file.root) if beside.is_file() else None
+    if params is not None and params.using != file.path.resolve():
+        params = None  # it is for another template
+    lowered = lower(file.path, text=_text(file), root=file.root, name=file.document.name)
+    return _expanded(file.path, lowered, params, options, setting)
+
+
+def _of_parameters(file: LintFile, options: Options, setting: Setting) -> Expanded:
+    params = _params(file.path, file.root, _text(file), file.document.name)
+    using = params.using
+    if using is None or using.suffix.lower() != ".bicep":
+        found = [*params.diagnostics]
+        if using is not None:
+            found.append(_not_bicep(params, using))
+        return Expanded(None, BicepSources(SourceMap(params.document, {})), (params.document,), tuple(found))
+    lowered = lower(using, root=file.root)
+    return _expanded(using, lowered, params, options, setting)
+
+
+def _not_bicep(params: Params, using: Path) -> Diagnostic:
+    return Diagnostic(
         "RP903",
         Severity.INFO,
-        f"'{file.document.name}' is Bicep, which is not judged yet: nothing was checked.",
-        Origin(file.document),
-        "Build it to an ARM template (`bicep build`) to have its restore points checked.",
+        f"The parameter file is for '{shown(using)}', which is no Bicep file: nothing was checked.",
+        Origin(params.document, ("using",)),
+        f"Run `armgen lint {shown(using)}` with the values.",
     )
-    return Expanded(None, TemplateSources(file.document, {}), (), (found,))
+
+
+def _params(path: Path, root: Path, text: str | None = None, name: str | None = None) -> Params:
+    return read_params(path, text=text, root=root, name=name or shown(path))
+
+
+def _text(file: LintFile) -> str | None:
+    return file.document.text if isinstance(file.document, BicepDocument) else None
+
+
+def _expanded(path: Path, lowered: Lowered, params: Params | None, options: Options, setting: Setting) -> Expanded:
+    from armgen.arm.expand import expand_program
+
+    found: list[Diagnostic] = [*lowered.diagnostics, *(params.diagnostics if params is not None else ())]
+    documents = (*lowered.documents, *((params.document,) if params is not None else ()))
+    sources = BicepSources(lowered.source_map)
+    if not lowered.template:
+        return Expanded(None, sources, documents, tuple(found))
+    values: dict[str, Value]
+    places: dict[str, Origin | None]
+    if params is None:
+        plain, places, secrets = chosen_values(path, lowered.template, options, found)
+        values = {**plain, **{name: _unknown(name) for name in secrets}}  # type: ignore[dict-item]
+    else:
+        values, places = _values_of(params, lowered, options)
+    program = expand_program(lowered.template, values, context_of(setting), folder=path.parent)
+    return Expanded(
+        program=program,
+        sources=sources,
+        documents=documents,
+        found=tuple(_once(found)),
+        given=places,
+        reached=frozenset(one for one in lowered.files if one != path.resolve()),
+    )
+
+
+def _values_of(params: Params, lowered: Lowered, options: Options) -> tuple[dict[str, Value], dict[str, Origin | None]]:
+    """The values of a parameter file, with what `-p` says on top."""
+    declared = declared_parameters(lowered.template)
+    spelled = {name.lower(): name for name in declared}
+    values: dict[str, Value] = {}
+    places: dict[str, Origin | None] = {}
+    for name in params.entries:
+        known = spelled.get(name.lower())
+        if known is not None:
+            values[known] = params.values[name] if name in params.values else _unknown(known)  # type: ignore[assignment]
+            places[known.lower()] = params.origins[name]
+    for name, one in options.for_template(declared).items():
+        value = typed(one, declared[name], lowered.template)
+        values[name] = value if one.known else _unknown(name)  # type: ignore[assignment]
+        places[name.lower()] = one.origin
+    return values, places
+
+
+def _unknown(name: str) -> Deferred:
+    return Deferred(Call("parameters", (Text(name),)))
+
+
+def _once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Without repeats: a file that the template and its parameter file both import is read twice."""
+    kept: dict[tuple[str, str, object, str], Diagnostic] = {}
+    for one in found:
+        kept.setdefault((one.code, one.origin.document.name, one.origin.path, one.message), one)
+    return list(kept.values())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
-from armgen.bicep.lower.closure import Closure
-from armgen.bicep.lower.expressions import BrokenError, Env
-from armgen.bicep.lower.loading import Loaded, as_json, as_node, load_all
-from armgen.bicep.lower.references import References
+from armgen.bicep.into_arm.closure import Closure
+from armgen.bicep.into_arm.expressions import BrokenError, Env
+from armgen.bicep.into_arm.loading import Loaded, as_json, as_node, load_all
+from armgen.bicep.into_arm.references import References
 from armgen.bicep.model import FileModel, exports
 from armgen.bicep.symbols import ArmExport, ImportedSymbol, NamespaceSymbol, Symbol
 from armgen.bicep.syntax import Expression

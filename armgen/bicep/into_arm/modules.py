@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from armgen.arm.syntax import Call, Node, Text, to_template_string
 from armgen.bicep import syntax
-from armgen.bicep.lower.dependencies import dependencies
-from armgen.bicep.lower.expressions import Env
-from armgen.bicep.lower.references import DEPLOYMENTS, DEPLOYMENTS_API
-from armgen.bicep.lower.scopes import scope_keys
-from armgen.bicep.lower.unit import Unit
+from armgen.bicep.into_arm.dependencies import dependencies
+from armgen.bicep.into_arm.expressions import Env
+from armgen.bicep.into_arm.references import DEPLOYMENTS, DEPLOYMENTS_API
+from armgen.bicep.into_arm.scopes import scope_keys
+from armgen.bicep.into_arm.unit import Unit
 from armgen.bicep.symbols import ModuleSymbol
 from armgen.bicep.syntax import Expression
 from armgen.jsontypes import JsonObject, JsonValue

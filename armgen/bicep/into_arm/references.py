@@ -6,8 +6,8 @@ from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
 from armgen.bicep.bodies import is_inlined, secure_outputs_of
 from armgen.bicep.builtins import DEPLOY_TIME
-from armgen.bicep.lower.expressions import NULL, BrokenError, Env, Expressions, value_of
-from armgen.bicep.lower.scopes import GROUP_TYPE, MANAGEMENT_GROUP_TYPE, Scope, scoped_id
+from armgen.bicep.into_arm.expressions import NULL, BrokenError, Env, Expressions, value_of
+from armgen.bicep.into_arm.scopes import GROUP_TYPE, MANAGEMENT_GROUP_TYPE, Scope, scoped_id
 from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol
 from armgen.bicep.syntax import Expression
@@ -165,9 +165,7 @@ class References(Expressions):
         found = self.target(node, env)
         if found is not None:
             return self._resource_scope(*found, env)
-        name, args = "", ()
-        if isinstance(node, syntax.FunctionCall) or (isinstance(node, syntax.MethodCall) and isinstance(node.base, syntax.Name) and node.base.name == "az"):
-            name, args = node.name, node.args
+        name, args = _called(node)
         nodes = [self.lower(one, env) for one in args]
         if name == "resourceGroup":
             subscription = nodes[0] if len(nodes) > 1 else None
@@ -295,6 +293,16 @@ def _has_late_name(symbol: ResourceSymbol) -> bool:
             continue
         for use in symbol.uses:
             inside = member.value.start <= use.start < member.value.end
-            if inside and (is_inlined(use.symbol) or (not use.weak and isinstance(use.symbol, ResourceSymbol | ModuleSymbol))):
+            reads = not use.weak and isinstance(use.symbol, ResourceSymbol | ModuleSymbol)
+            if inside and (reads or is_inlined(use.symbol)):
                 return True
     return False
+
+
+def _called(node: Expression) -> tuple[str, tuple[Expression, ...]]:
+    """The name and arguments of a call of a function of `az`, ("", ()) for all else."""
+    if isinstance(node, syntax.FunctionCall):
+        return node.name, node.args
+    if isinstance(node, syntax.MethodCall) and isinstance(node.base, syntax.Name) and node.base.name == "az":
+        return node.name, node.args
+    return "", ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armgen.bicep import builtins, syntax
-from armgen.bicep.lower.expressions import FILE
+from armgen.bicep.into_arm.expressions import FILE
 from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ArmExport, ImportedSymbol, Symbol
 from armgen.bicep.syntax import Decorator, TypeExpression
@@ -13,7 +13,7 @@ from armgen.bicep.type_names import ambient, resolve_name, unfold
 from armgen.jsontypes import JsonObject, JsonValue
 
 if TYPE_CHECKING:
-    from armgen.bicep.lower.unit import Unit
+    from armgen.bicep.into_arm.unit import Unit
 
 _LIMITS = ("minLength", "maxLength", "minValue", "maxValue")
 _DERIVED = "__bicep_resource_derived_type!"
@@ -165,7 +165,9 @@ def _literal_text(value: JsonValue) -> str:
         return f"'{value}'"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_literal_text(one)}" for key, one in value.items()) + "}"
-    return {True: "true", False: "false", None: "null"}[value] if value is None or isinstance(value, bool) else str(value)
+    if value is None or isinstance(value, bool):
+        return {True: "true", False: "false", None: "null"}[value]
+    return str(value)
 
 
 def _distinct(values: list[JsonValue]) -> list[JsonValue]:
@@ -189,7 +191,8 @@ def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], de
         values.append((not value) if isinstance(value, bool) else -value if isinstance(value, int) else value)
         return True
     if isinstance(node, syntax.UnionType):
-        return all([_flatten(model, one, values, depth + 1) for one in node.members])
+        fits = [_flatten(model, one, values, depth + 1) for one in node.members]
+        return all(fits)
     if isinstance(node, syntax.NullableType):
         values.append(None)
         return _flatten(model, node.base, values, depth + 1)
@@ -261,11 +264,11 @@ def _map_members(
         _map_members(unit, outer, base, name, mapping, depth + 1)
         return
     below = _plain(unit.at(model), node)
-    for value in _tags(outer, base, name, below, unit):
+    for value in _tags(outer, base, name):
         mapping[value] = below
 
 
-def _tags(model: FileModel, base: TypeExpression, name: str, below: JsonObject, unit: Unit) -> list[str]:
+def _tags(model: FileModel, base: TypeExpression, name: str) -> list[str]:
     """The values of the discriminating property of one member."""
     if isinstance(base, syntax.ObjectType):
         for member in base.members:

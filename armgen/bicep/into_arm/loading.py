@@ -11,7 +11,7 @@ from typing import NamedTuple
 from armgen.arm.syntax import Call, Node, Number, Text, escape
 from armgen.bicep import syntax
 from armgen.bicep.files import FileProblemError, decode
-from armgen.bicep.lower.expressions import FALSE, NULL, TRUE
+from armgen.bicep.into_arm.expressions import FALSE, NULL, TRUE
 from armgen.bicep.model import FileModel
 from armgen.diagnostics import Severity
 from armgen.jsontypes import JsonObject, JsonValue
@@ -81,10 +81,10 @@ def _load(model: FileModel, call: syntax.FunctionCall) -> JsonValue:
         return base64.b64encode(data).decode("ascii")
     if call.name == "loadYamlContent":
         return _select(call, _yaml(decode(data, text), text))
-    return _text(data, text, _literal(call, 1))
+    return _text(data, _literal(call, 1))
 
 
-def _text(data: bytes, text: str, encoding: str) -> str:
+def _text(data: bytes, encoding: str) -> str:
     codec = _ENCODINGS.get(encoding.lower() or "utf-8")
     if codec is None:
         raise FileProblemError(

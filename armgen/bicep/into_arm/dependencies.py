@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from armgen.arm.syntax import Call, Node, Text, print_node, to_template_string
 from armgen.bicep import syntax
-from armgen.bicep.lower.expressions import BrokenError, Env
-from armgen.bicep.lower.references import Deployed, References
+from armgen.bicep.into_arm.expressions import BrokenError, Env
+from armgen.bicep.into_arm.references import Deployed, References
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol, Symbol, Use
 from armgen.bicep.syntax import Expression
 from armgen.jsontypes import JsonValue
@@ -64,9 +64,7 @@ def _entry(lowering: References, target: Deployed, place: Node | None) -> JsonVa
     return to_template_string(lowering.id_of(target, place))
 
 
-def _collect(
-    lowering: References, uses: list[Use], env: Env, looped: bool, found: Found, seen: set[Symbol]
-) -> None:
+def _collect(lowering: References, uses: list[Use], env: Env, looped: bool, found: Found, seen: set[Symbol]) -> None:
     """`looped`: the variables of the loop that the mentions stand in have a value in `env`."""
     for use in uses:
         symbol = use.symbol

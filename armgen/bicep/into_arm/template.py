@@ -8,14 +8,14 @@ from typing import NamedTuple, TypeVar
 from armgen.arm.syntax import Call, Text, to_template_string
 from armgen.bicep import syntax
 from armgen.bicep.bodies import is_inlined
-from armgen.bicep.lower.closure import Closure, LoadItem, arm_value, renamed
-from armgen.bicep.lower.dependencies import dependencies
-from armgen.bicep.lower.expressions import FILE, BrokenError, Env
-from armgen.bicep.lower.loading import as_json
-from armgen.bicep.lower.modules import module_resource
-from armgen.bicep.lower.schemas import decorated, description, schema, sorted_values
-from armgen.bicep.lower.scopes import scope_keys
-from armgen.bicep.lower.unit import Unit
+from armgen.bicep.into_arm.closure import Closure, LoadItem, arm_value, renamed
+from armgen.bicep.into_arm.dependencies import dependencies
+from armgen.bicep.into_arm.expressions import FILE, BrokenError, Env
+from armgen.bicep.into_arm.loading import as_json
+from armgen.bicep.into_arm.modules import module_resource
+from armgen.bicep.into_arm.schemas import decorated, description, schema, sorted_values
+from armgen.bicep.into_arm.scopes import scope_keys
+from armgen.bicep.into_arm.unit import Unit
 from armgen.bicep.model import FileModel
 from armgen.bicep.source_map import Entry, SourceMap, verbatim
 from armgen.bicep.symbols import ArmExport, ModuleSymbol, ResourceSymbol
@@ -382,5 +382,3 @@ def _description(unit: Unit, decorators: tuple[syntax.Decorator, ...]) -> JsonVa
         if one.name == "description" and one.args:
             return description(unit, one)
     return None
-
-
