@@ -11,13 +11,19 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
+from armgen.arm.context import Context
+from armgen.arm.expand import expand_program
+from armgen.arm.values import Value, to_json
 from armgen.codes import CODES
 from armgen.commands.lint import lint
 from armgen.compiler.lower import lower
+from armgen.emit.arm import unit_template
 from armgen.emit.files import Files, emit
+from armgen.emit.plain import unit_resources
 from armgen.estate.model import Estate, Point
 from armgen.estate.names import ResourceRef
 from armgen.estate.resolve import resolve
+from armgen.jsontypes import JsonValue
 from armgen.unknown import Unknown
 from tests.estates import SUBSCRIPTION, disk_id, inventory_of, spec_of, vm_id
 from tests.rules.cases import NOW, Case, judge_all
@@ -176,6 +182,29 @@ def specs(draw: st.DrawFn) -> str:
 def test_points_of_a_spec_are_those_of_its_template(text: str) -> None:
     estate = resolve(spec_of(text), [], "2022-02")
     assert_same(estate, [facts_of(estate)])
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(specs())
+def test_a_template_expands_to_the_resources_that_it_was_made_of(text: str) -> None:
+    for unit in lower(resolve(spec_of(text), [], "2022-02")).units:
+        program = expand_program(
+            unit_template(unit),
+            {"stamp": STAMP} if any(one.name == "stamp" for one in unit.parameters) else {},
+            Context(subscription_id=unit.subscription, resource_group=unit.group),
+        )
+        assert program.deployments[0].faults == []
+        found = {str(one.id).lower(): body_of(one.body()) for one in program.resources if not one.existing}
+        wanted = {one.id.lower(): body_of({**one.body}) for one in unit_resources(unit, STAMP)}
+        assert found == wanted
+
+
+STAMP = "20261125021500"
+
+
+def body_of(body: dict[str, Value]) -> dict[str, JsonValue]:
+    """What a request says, but for the name, which is part of the id."""
+    return {key: to_json(body[key]) for key in ("type", "apiVersion", "location", "tags", "properties") if key in body}
 
 
 NOT_IN_TEMPLATES = {
