@@ -13,7 +13,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[sandbox]' --group dev
 	touch $(STAMP)
 
-demo: $(STAMP)  ## lint and compile the examples
+demo: $(STAMP)  ## the whole story on the sandbox
 	@$(BIN)/python examples/demo.py
 
 test: $(STAMP)  ## all tests

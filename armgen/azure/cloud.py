@@ -189,7 +189,12 @@ class SdkCloud:
                 return [_plain(one) for one in client.list(scope.group, name)]
             return [_plain(one) for one in client.list_at_subscription_scope(name)]
 
-        return self._guarded(act)
+        try:
+            return self._guarded(act)
+        except CloudError as error:
+            if error.status == 404:  # a deployment that has just been accepted, or that is gone
+                return []
+            raise
 
     def what_if(self, scope: Scope, name: str, body: JsonObject) -> JsonObject:
         client = self._client(scope.subscription).deployments
@@ -212,12 +217,13 @@ class SdkCloud:
 
     def _guarded(self, action: Callable[[], T]) -> T:
         """The answer of an action; a refusal as CloudError, sign-in and network trouble as an error of exit code 3."""
-        from azure.core.exceptions import AzureError, HttpResponseError
+        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
         try:
             answer = self._whole(action)
         except HttpResponseError as error:
-            if error.status_code == 401 or (error.status_code == 403 and not self._answered):
+            signs_in = isinstance(error, ClientAuthenticationError) or error.status_code == 401
+            if signs_in or (error.status_code == 403 and not self._answered):
                 known = explain_failure(error)
                 if known is not None:
                     raise known from error
