@@ -11,7 +11,7 @@ from armgen.arm.dotnet.numbers import FormatError
 from armgen.arm.dotnet.strings import length
 from armgen.arm.values import MAX_TEXT, Value, too_long
 
-_HOLE = re.compile(r"\{([0-9]{1,6}) *(?:, *(-?[0-9]{1,6}) *)?(?::([^{}]*))?\}")
+_BRACES = r"\{\{|\}\}|\{([0-9]{1,6}) *(?:, *(-?[0-9]{1,6}) *)?(?::([^{}]*))?\}|[{}]"
 _MAX_WIDTH = 100_000
 
 
@@ -27,23 +27,19 @@ class Hole(NamedTuple):
 def parse(text: str) -> tuple[str | Hole, ...]:
     """The literal texts and holes of a format string, in order. Raises FormatError."""
     parts: list[str | Hole] = []
-    literal, at = "", 0
-    while at < len(text):
-        mark = min((found for found in (text.find("{", at), text.find("}", at)) if found >= 0), default=len(text))
-        literal += text[at:mark]
-        if mark == len(text):
-            break
-        if text[mark : mark + 2] in ("{{", "}}"):
-            literal, at = literal + text[mark], mark + 2
+    literal: list[str] = []
+    at = 0
+    for brace in re.finditer(_BRACES, text):
+        literal.append(text[at : brace.start()])
+        at = brace.end()
+        if brace[0] in ("{{", "}}"):
+            literal.append(brace[0][0])
             continue
-        hole = _HOLE.match(text, mark)
-        if hole is None:
-            raise FormatError(f"the brace at character {mark + 1} begins or ends no hole")
-        if literal:
-            parts.append(literal)
-        parts.append(Hole(int(hole[1]), int(hole[2] or 0), hole[3] or ""))
-        literal, at = "", hole.end()
-    return (*parts, literal) if literal else tuple(parts)
+        if brace[1] is None:
+            raise FormatError(f"the brace at character {brace.start() + 1} begins or ends no hole")
+        parts += ["".join(literal), Hole(int(brace[1]), int(brace[2] or 0), brace[3] or "")]
+        literal = []
+    return tuple(part for part in (*parts, "".join([*literal, text[at:]])) if part != "")
 
 
 def format_text(text: str, args: Sequence[Value], show: Callable[[Value, str], str]) -> str:

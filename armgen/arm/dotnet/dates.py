@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from armgen.arm.dotnet.numbers import FormatError
@@ -44,7 +45,16 @@ _DATES = (
     rf"(?:(?:{_WEEKDAY}),?\s+)?(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})",
     rf"(?P<name>{_MONTH}),?\s+(?P<year>\d{{4}})",
 )
-_PATTERNS = tuple(re.compile(rf"\s*{date}(?:(?:[Tt]|\s+){_TIME}{_ZONE})?\s*\Z", re.IGNORECASE) for date in _DATES)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first date is read: they take longer than all else that is loaded here."""
+    return tuple(re.compile(rf"\s*{date}(?:(?:[Tt]|\s+){_TIME}{_ZONE})?\s*\Z", re.IGNORECASE) for date in _DATES)
+
+
+_LONGEST = 200
+"""Characters of a date or a duration that is read."""
 
 
 class DateError(ValueError):
@@ -78,8 +88,8 @@ def from_datetime(moment: datetime) -> int:
 
 def parse(text: str) -> int:
     """The moment that a text names; without a zone it is UTC. Raises FormatError."""
-    for pattern in _PATTERNS:
-        match = pattern.match(text)
+    for pattern in _patterns():
+        match = pattern.match(text) if len(text) <= _LONGEST else None
         if match is not None:
             try:
                 return checked(_moment(match.groupdict()))
@@ -114,7 +124,7 @@ def _moment(parts: dict[str, str | None]) -> int:
     return ticks
 
 
-_DURATION = re.compile(
+_DURATION = (
     r"[\t\n\r ]*(?P<sign>-?)P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<D>\d+)D)?"
     r"(?P<T>T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)(?:\.(?P<f>\d*))?S)?)?[\t\n\r ]*\Z"
 )
@@ -131,7 +141,7 @@ def parse_duration(text: str) -> int:
 
     XML Schema's form, which the runtime reads: no weeks, fractions of seconds only.
     """
-    match = _DURATION.match(text) if text.isascii() else None
+    match = re.match(_DURATION, text) if text.isascii() and len(text) <= _LONGEST else None
     if match is None or (match["T"] is not None and not match["T"][1:]):
         raise FormatError("no duration")
     numbers = [match[key] for key in ("Y", "M", "D", "h", "m", "s")]
@@ -167,9 +177,7 @@ _STANDARD = {
     "y": "yyyy MMMM",
 }
 _STANDARD |= {letter.upper(): _STANDARD[letter] for letter in "mory"}
-_TOKEN = re.compile(
-    r"""\\(.)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|%([^%])|([dfFgHhKmMstyz])(\5*)|([^\\'"%])""", re.DOTALL
-)
+_PIECE = r"""(?s)\\(.)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|%([^%])|([dfFgHhKmMstyz])(\5*)|([^\\'"%])"""
 _ONE_LETTER = "dfFgHhKmMstyz"
 
 
@@ -186,9 +194,9 @@ def format_moment(ticks: int, spec: str) -> str:
         spec = _STANDARD[spec or "G"]
     clock = _Clock(_START + timedelta(days=ticks // _DAY, seconds=ticks % _DAY // TICKS), ticks % TICKS)
     out: list[str] = []
-    at = 0
+    piece, at = re.compile(_PIECE), 0
     while at < len(spec):
-        match = _TOKEN.match(spec, at)
+        match = piece.match(spec, at)
         if match is None:
             raise FormatError("the format of the date ends in the middle of something")
         at = match.end()

@@ -16,12 +16,12 @@ from armgen.arm.values import Value
 
 _MAX_DEPTH = 128
 
-_SPACE = re.compile(r"(?:[\s\u0085\u00a0]|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
-_NUMBER = re.compile(r"[-+.0-9][-+.0-9A-Za-z]*")
-_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_SPACE = r"(?s)(?:[\s\u0085\u00a0]|//[^\r\n]*|/\*.*?\*/)*"
+_NUMBER = r"[-+.0-9][-+.0-9A-Za-z]*"
+_NAME = r"[A-Za-z_$][A-Za-z0-9_$]*"
 _PLAIN = {"true": True, "false": False, "null": None}
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "\n": "\n", "/": "/", "\\": "\\", '"': '"', "'": "'"}
-_FLOAT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
+_FLOAT = r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z"
 
 
 class JsonTextError(ValueError):
@@ -64,8 +64,12 @@ class _Reader:
         self.text = text
         self.at = 0
 
+    def match(self, pattern: str) -> re.Match[str] | None:
+        """The pattern where the reader stands. `re` keeps what it compiles; most texts are JSON and need none of it."""
+        return re.compile(pattern).match(self.text, self.at)
+
     def skip(self) -> None:
-        match = _SPACE.match(self.text, self.at)
+        match = self.match(_SPACE)
         self.at = match.end() if match else self.at
 
     def peek(self) -> str:
@@ -84,14 +88,14 @@ class _Reader:
             return self.string()
         if character and character in "-+.0123456789":
             return self.number()
-        name = _NAME.match(self.text, self.at)
+        name = self.match(_NAME)
         if name and name[0] in _PLAIN:
             self.at = name.end()
             return _PLAIN[name[0]]
         raise JsonTextError("the text ends too early" if not character else f"`{character}` starts no value")
 
     def number(self) -> Value:
-        match = _NUMBER.match(self.text, self.at)
+        match = self.match(_NUMBER)
         text = match[0] if match else ""
         self.at += len(text)
         digits = text.removeprefix("-")
@@ -102,7 +106,7 @@ class _Reader:
                 return int(digits, 8) if len(digits) > 1 and text[0] == "0" else int(text)
         except ValueError:
             raise JsonTextError(f"{text[:40]} is no number") from None
-        if not _FLOAT.match(text):
+        if not re.match(_FLOAT, text):
             raise JsonTextError(f"{text[:40]} is no number")
         return _float(text)
 
@@ -152,7 +156,7 @@ class _Reader:
     def key(self) -> str:
         if self.peek() in ("'", '"'):
             return self.string()
-        name = _NAME.match(self.text, self.at)
+        name = self.match(_NAME)
         if name is None:
             raise JsonTextError("a key is missing")
         self.at = name.end()

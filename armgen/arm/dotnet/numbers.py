@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
 
-_STANDARD = re.compile(r"([A-Za-z])([0-9]{0,9})\Z")
+_STANDARD = r"([A-Za-z])([0-9]{0,9})\Z"
 _MAX_PRECISION = 1000
 """Digits that a precision may ask for here; the runtime takes up to 999,999,999, which no template needs."""
 
@@ -20,9 +20,9 @@ class FormatError(ValueError):
 
 def format_number(value: Number, spec: str) -> str:
     """The number in a format; "" is the general one. Raises FormatError."""
-    match = _STANDARD.match(spec)
     if not spec:
         return _general(value, None, "E")
+    match = re.match(_STANDARD, spec)
     if match is None:
         return _custom(value, spec)
     letter, digits = match[1], match[2]
@@ -133,7 +133,7 @@ class _Section(NamedTuple):
     scientific: bool
 
 
-_PIECE = re.compile(r"""\\(.)|'([^']*)'?|"([^"]*)"?|([Ee][+-]?0+)|([0#.,%\u2030])|(.)""", re.DOTALL)
+_PIECE = r"""(?s)\\(.)|'([^']*)'?|"([^"]*)"?|([Ee][+-]?0+)|([0#.,%\u2030])|(.)"""
 
 
 def _sections(spec: str) -> list[str]:
@@ -179,7 +179,7 @@ def _section(spec: str) -> _Section:
     pieces: list[tuple[str, str]] = []
     whole = decimals = scale = commas = 0
     grouped = point = scientific = False
-    for match in _PIECE.finditer(spec):
+    for match in re.finditer(_PIECE, spec):
         escaped, single, double, exponent, mark, other = match.groups()
         if exponent:
             scientific = True
@@ -260,12 +260,12 @@ def _exponent(text: str, exponent: int) -> str:
     return text[0] + sign + str(abs(exponent)).rjust(text.count("0"), "0")
 
 
-_INTEGER = re.compile(r"[\t\n\v\f\r ]*([+-]?[0-9]+)[\t\n\v\f\r ]*\Z")
+_INTEGER = r"[\t\n\v\f\r ]*([+-]?[0-9]+)[\t\n\v\f\r ]*\Z"
 
 
 def parse_integer(text: str) -> int:
     """A decimal integer with an optional sign and white space around, of any size. Raises FormatError."""
-    match = _INTEGER.match(text)
+    match = re.match(_INTEGER, text)
     if match is None or len(match[1]) > 1000:
         raise FormatError("no integer")
     return int(match[1])

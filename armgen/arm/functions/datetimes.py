@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
 
 _ISO = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"
-_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\Z", re.ASCII)
+_BASIC = r"(?a)(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\Z"
 
 
 def _moment(name: str, value: str) -> int:
     """A date as .NET reads it, or in the form that `utcNow()` has by itself."""
-    basic = _BASIC.match(value)
+    basic = re.match(_BASIC, value)
     try:
         return dates.parse("{}-{}-{}T{}:{}:{}Z".format(*basic.groups()) if basic else value)
     except FormatError:

@@ -16,8 +16,7 @@ from armgen.arm.dotnet.strings import well_formed
 from armgen.arm.functions.function import Function, bad, integer, obj, text
 from armgen.arm.values import Value, find_key
 
-_BLANKS = re.compile(r"[ \t\r\n]+")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z"
 
 
 def _encoded(value: str) -> str:
@@ -25,8 +24,8 @@ def _encoded(value: str) -> str:
 
 
 def _decoded(name: str, value: str) -> bytes:
-    packed = _BLANKS.sub("", value)
-    if not _BASE64.match(packed):
+    packed = re.sub(r"[ \t\r\n]+", "", value)
+    if not re.match(_BASE64, packed):
         raise bad(f"The template function '{name}' got a string that is not base64: '{value[:60]}'.")
     return base64.b64decode(packed)
 

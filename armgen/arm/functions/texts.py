@@ -6,6 +6,7 @@ do.
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -92,15 +93,7 @@ def _split(value: Value, delimiter: Value) -> Value:
     wanted = [mark for mark in (text("split", mark, "delimiter") for mark in marks) if mark]
     if not wanted:
         return [source]
-    parts, start, at = [], 0, 0
-    while at < len(source):
-        mark = next((mark for mark in wanted if source.startswith(mark, at)), None)
-        if mark is None:
-            at += 1
-            continue
-        parts.append(source[start:at])
-        start = at = at + len(mark)
-    return [*parts, source[start:]]
+    return [*re.split("|".join(map(re.escape, wanted)), source)]
 
 
 def _string(value: Value) -> Value:
