@@ -95,3 +95,17 @@ def emit(text: str, output: Path | None = None) -> None:
         raise UsageError(
             f"{output} cannot be written: {error.strerror}.", hint="Choose another file with -o."
         ) from None
+
+
+def append_summary(text: str) -> None:
+    """Text for the summary of a GitHub job, when there is one: a page that GitHub shows beside the log."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"The job summary {path} cannot be written: {error.strerror}.", hint="Unset GITHUB_STEP_SUMMARY."
+        ) from None

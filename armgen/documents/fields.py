@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from armgen.diagnostics import Diagnostic, Document, Origin, Part, Severity
+from armgen.diagnostics import Change, Diagnostic, Document, Fix, Origin, Part, Severity
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 
@@ -22,8 +22,19 @@ class Report:
         self.document = document
         self.found: list[Diagnostic] = []
 
-    def wrong(self, path: Path, message: str, help: str, part: Part = "auto", code: str = "RP901") -> None:
-        self.found.append(Diagnostic(code, Severity.ERROR, message, Origin(self.document, path), help, part=part))
+    def wrong(
+        self,
+        path: Path,
+        message: str,
+        help: str,
+        part: Part = "auto",
+        code: str = "RP901",
+        fix: tuple[str, Change] | None = None,
+    ) -> None:
+        """`fix`: its title, and the one change that mends it."""
+        origin = Origin(self.document, path)
+        mend = Fix(fix[0], origin, (fix[1],)) if fix is not None else None
+        self.found.append(Diagnostic(code, Severity.ERROR, message, origin, help, part=part, fix=mend))
 
 
 class Fields:
@@ -41,8 +52,15 @@ class Fields:
     def has(self, key: str) -> bool:
         return self.value.get(key) is not None
 
-    def wrong(self, key: str | None, message: str, help: str, part: Part = "auto") -> None:
-        self._report.wrong(self.path if key is None else (*self.path, key), message, help, part)
+    def wrong(
+        self,
+        key: str | None,
+        message: str,
+        help: str,
+        part: Part = "auto",
+        fix: tuple[str, Change] | None = None,
+    ) -> None:
+        self._report.wrong(self.path if key is None else (*self.path, key), message, help, part, fix=fix)
 
     def raw(self, key: str) -> JsonValue:
         self._known.append(key)
@@ -84,7 +102,9 @@ class Fields:
             return text
         meant = _nearest(text, choices)
         hint = f" Did you mean '{meant}'?" if meant else ""
-        self.wrong(key, f"`{key}` cannot be '{_cut(text)}'.{hint}", f"Write {_either(choices)}.")
+        change = Change("set", (*self.path, key), meant)
+        fix = (f"Write `{meant}`", change) if meant else None
+        self.wrong(key, f"`{key}` cannot be '{_cut(text)}'.{hint}", f"Write {_either(choices)}.", fix=fix)
         return None
 
     def flag(self, key: str) -> bool | None:
@@ -242,6 +262,9 @@ class Fields:
                     f"{self.what} has no key `{_cut(key)}`.{hint}",
                     f"Write `{meant}`." if meant else f"Remove it; the keys are {', '.join(self._known)}.",
                     "key",
+                    (f"Write `{meant}`", Change("rename", (*self.path, key), meant))
+                    if meant and meant not in self.value
+                    else None,
                 )
 
     def _null(self, key: str, wanted: str) -> None:
@@ -280,7 +303,12 @@ def as_text(value: JsonValue, path: Path, name: str, report: Report) -> str | No
         return value
     shown = _printed(value)
     if isinstance(value, (bool, int, float)):
-        report.wrong(path, f"{_quoted(name)} is {kind(value)} where a text is wanted.", f'Quote it: "{shown}".')
+        report.wrong(
+            path,
+            f"{_quoted(name)} is {kind(value)} where a text is wanted.",
+            f'Quote it: "{shown}".',
+            fix=("Quote the value", Change("quote", path)),
+        )
     else:
         report.wrong(path, f"{_quoted(name)} is {kind(value)} where a text is wanted.", "Write a text.")
     return None

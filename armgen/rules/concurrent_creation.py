@@ -67,11 +67,14 @@ Good::
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
-from armgen.diagnostics import Diagnostic
+from armgen.diagnostics import Diagnostic, Fix
 from armgen.estate.model import Estate, Point
+from armgen.estate.order import Order
 from armgen.rules.base import Context, Rule
+from armgen.rules.mending import dependency_fix, serial_fix
 from armgen.rules.words import exclude_each_other, machine_name
 
 
@@ -85,13 +88,16 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 help="Make the loop serial with a batch size of 1.",
                 resource=point.ref.key + point.origin.instance,
                 prop="loop",
+                fix=serial_fix(point),
             )
     for points in context.index.points_of_machine.values():
         if len(points) < 2:
             continue
         by_node = {point.node: point for point in points}
+        nodes = _in_order(list(by_node), estate.order)
+        previous = dict(itertools.pairwise(nodes[::-1]))
         seen: set[int] = set()
-        for first, second in estate.order.unordered(list(by_node)):
+        for first, second in estate.order.unordered(nodes):
             one, other = by_node[first], by_node[second]
             if second in seen or exclude_each_other(one.condition, other.condition):
                 continue
@@ -103,7 +109,20 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 help="Let one depend on the other with `dependsOn`; in a copy loop use serial mode with a batch size of 1.",
                 resource=other.ref.key + other.origin.instance,
                 related=[(one.origin, "the other one", one.ref.key)],
+                fix=_fix(by_node[previous[second]], other, estate.order),
             )
+
+
+def _in_order(nodes: list[int], order: Order) -> list[int]:
+    """The nodes so that each comes after all that are before it: chained in this order they make no cycle."""
+    return sorted(nodes, key=lambda node: sum(order.before(other, node) for other in nodes))
+
+
+def _fix(before: Point, point: Point, order: Order) -> Fix | None:
+    """Chaining a restore point to the one before it in a list of all; members of one loop make the loop serial."""
+    if before.origin.path == point.origin.path and before.origin.document is point.origin.document:
+        return serial_fix(point)
+    return None if order.before(before.node, point.node) else dependency_fix(point, before)
 
 
 def _is_repeated(point: Point) -> bool:

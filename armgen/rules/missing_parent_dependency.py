@@ -59,6 +59,7 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Point
 from armgen.rules.base import Context, Rule
+from armgen.rules.mending import dependency_fix
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
@@ -73,6 +74,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         help="Add the collection to `dependsOn`.",
         resource=point.ref.key,
         related=[(collection.origin, "the collection", collection.ref.key)],
+        fix=dependency_fix(point, collection),
     )
 
 

@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.catalog import near_property
-from armgen.diagnostics import Diagnostic
+from armgen.diagnostics import Change, Diagnostic, Fix, Origin
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
 from armgen.rules.properties import wrong_properties
@@ -60,7 +60,18 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             part="key",
             resource=thing.resource,
             prop=thing.prop,
+            fix=_rename(thing.place, near),
         )
+
+
+def _rename(place: Origin, near: str | None) -> Fix | None:
+    """Writing the name that is meant; none where that is there already, or in a loop."""
+    if near is None or place.instance or not place.path or place.document.kind not in ("yaml", "json", "bicep"):
+        return None
+    beside = (*place.path[:-1], near)
+    if place.document.locate(beside, "key") != place.document.locate(place.path[:-1], "key"):
+        return None
+    return Fix(f"Write `{near}`", place, (Change("rename", place.path, near),))
 
 
 RULE = Rule("RP717", check)

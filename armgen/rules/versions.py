@@ -125,6 +125,6 @@ def nearest(type: str, version: str) -> str:
 def raise_version(thing: Versioned, version: str) -> Fix | None:
     """The fix that writes another version where this one is written; none for one that is computed or made in a loop."""
     computed = thing.point.version_computed if thing.point is not None else thing.collection.version_computed
-    if thing.place.path[-1:] != ("apiVersion",) or computed or thing.place.instance:
+    if thing.place.path[-1:] not in (("apiVersion",), ("@type",)) or computed or thing.place.instance:
         return None
     return Fix(f"Use API version {version}", thing.place, (Change("set", thing.place.path, version),))

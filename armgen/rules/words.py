@@ -8,6 +8,7 @@ from armgen.diagnostics import Change, Fix, Origin
 from armgen.estate.model import Collection, Point
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import Disk
+from armgen.rules.mending import template_exclude_fix
 
 PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
 """A whole value or id segment such as `<VMName>` (RULES.md, "Templates")."""
@@ -29,11 +30,16 @@ def disk_place(disk: Disk) -> tuple[tuple[Origin, str, str], ...]:
 
 def exclude_fix(point: Point, disk: Disk, why: str) -> Fix | None:
     """Excluding one more disk: unsafe, since it is then not protected. None where no list can be edited."""
-    if point.collection.policy or point.exclude_unsupported or not isinstance(disk.name, str):
+    if point.exclude_unsupported or not isinstance(disk.name, str):
         return None
-    kind = point.origin.document.kind
-    if kind != "yaml" and not (kind == "json" and point.origin.path[:1] == ("collections",)):
-        return None
+    if point.origin.path[:1] == ("policies",) and len(point.origin.path) == 2:
+        # The machines of a policy have disks of their own names; a list that is there is not extended.
+        if point.excludes:
+            return None
+        all_of_them = Change("set", (*point.origin.path, "exclude"), "unsupported", f"{disk.name}: {why}")
+        return Fix("Exclude what cannot be captured", point.origin, (all_of_them,), safe=False)
+    if point.origin.path[:1] != ("collections",):
+        return template_exclude_fix(point, disk, why)
     change = Change("append", (*point.origin.path, "exclude"), disk.name, f"{disk.name}: {why}")
     return Fix(f"Exclude disk '{disk.name}'", point.origin, (change,), safe=False)
 
