@@ -10,6 +10,7 @@ from armgen.arm.syntax import Text as Literal
 from armgen.compiler.ir import Comment, Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
 from armgen.compiler.names import Symbols, digest, location_parameter
 from armgen.compiler.units import Group, Part, group_parts
+from armgen.estate.disks import STORED
 from armgen.estate.model import COLLECTION, CRASH, DISK, MACHINE, POINT, Collection, DiskEncryption, Estate, Point
 from armgen.estate.names import Pattern, ResourceRef, Text
 from armgen.ids import ResourceId, location_key
@@ -226,6 +227,7 @@ class _Lowering:
                     notes["consistencyMode"] = Comment(ACCEPTED, "BCP073")
             if excluded:
                 properties["excludeDisks"] = excluded
+                notes.update(self._reasons(point))
             key = _machine_key(point.collection)
             if key in self._last_of_machine:
                 after.append(self._last_of_machine[key])
@@ -256,6 +258,17 @@ class _Lowering:
             return []
         refs = {one.ref.key: one.ref for one in point.excludes if isinstance(one.ref, ResourceRef)}
         return [{"id": self._named(ref)} for _, ref in sorted(refs.items())]
+
+    def _reasons(self, point: Point) -> dict[str, Comment]:
+        """Why `exclude: unsupported` leaves a disk out, by the disk's symbol."""
+        excludes = () if isinstance(point.excludes, Unknown) else point.excludes
+        return {
+            self._by_id[one.ref.key]: Comment(
+                one.reason if one.reason == STORED else f"{one.reason}: it cannot be captured"
+            )
+            for one in excludes
+            if one.reason and isinstance(one.ref, ResourceRef)
+        }
 
     def _keys_of(self, encryption: Sequence[DiskEncryption], source: ResourceRef) -> dict[str, IrValue]:
         """The key of each disk, which names the source disk restore point: Azure alone knows that name."""

@@ -121,6 +121,8 @@ def _properties(resource: IrResource) -> str:
         if note.disable and key in body:
             line = f"\n    {key}: "
             text = text.replace(line, f"\n    #disable-next-line {note.disable} // {note.text}{line}", 1)
+        elif f" id: {key}.id\n" in text:
+            text = text.replace(f" id: {key}.id\n", f" id: {key}.id // {_one_line(note.text)}\n", 1)
     return text
 
 
@@ -146,8 +148,19 @@ def literal(value: IrValue, depth: int = 0) -> str:
     if isinstance(value, list):
         items = "".join(f"{deeper}{literal(item, depth + 1)}\n" for item in value)
         return f"[\n{items}{'  ' * depth}]" if value else "[]"
-    entries = "".join(f"{deeper}{_key(key)}: {literal(item, depth + 1)}\n" for key, item in value.items())
+    entries = "".join(
+        f"{_remark(item, deeper)}{deeper}{_key(key)}: {literal(item, depth + 1)}\n" for key, item in value.items()
+    )
     return f"{{\n{entries}{'  ' * depth}}}" if value else "{}"
+
+
+def _remark(value: IrValue, indent: str) -> str:
+    """A line that says which disk is picked and why so."""
+    picks = [step for step in value.steps if isinstance(step, Pick)] if isinstance(value, Ref) else []
+    return "".join(
+        f"{indent}// the disk at LUN {pick.value}: the service chooses the name of its restore point\n"
+        for pick in picks
+    )
 
 
 def escape(text: str) -> str:

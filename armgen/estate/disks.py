@@ -17,6 +17,10 @@ Problems = Callable[[str, str, str, Origin], None]
 """Takes code, message, help and place of what leads nowhere."""
 
 
+STORED = "excluded when the restore point was made"
+"""Why `exclude: unsupported` leaves a disk out of a restore point that exists."""
+
+
 class Disks:
     """Looks up the disks that a spec names."""
 
@@ -94,7 +98,7 @@ class Disks:
         if ref is None:
             beside = machine_ref(machine) if machine is not None else ResourceRef("", "", MACHINE, (text,))
             ref = disk_beside(beside, text)
-        return Exclusion(ref, place, attached, "excluded when the restore point was made")
+        return Exclusion(ref, place, attached, STORED)
 
     def _exclusion(self, text: str, collection: Collection, place: Origin) -> Exclusion | None:
         machine = collection.machine

@@ -88,6 +88,7 @@ resource westP 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-
           {
             diskRestorePoint: {
               sourceDiskRestorePoint: {
+                // the disk at LUN 2: the service chooses the name of its restore point
                 id: first(filter(
                   rpcP.properties.sourceMetadata.storageProfile.dataDisks,
                   disk => disk.lun == 2

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 52b56df090f7). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 2ec385e1d812). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 
@@ -45,7 +45,7 @@ resource rpcCrash 'Microsoft.Compute/restorePointCollections/restorePoints@2025-
     consistencyMode: 'CrashConsistent'
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 8b94757bffc0). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 ed835c9b8c16). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 
@@ -53,7 +53,7 @@ resource rpcP 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-0
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

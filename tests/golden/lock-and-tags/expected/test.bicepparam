@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 8b94757bffc0). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 ed835c9b8c16). Do not edit: change the spec and run `armgen build`.
 
 using 'test.bicep'
 

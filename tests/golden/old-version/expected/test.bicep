@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 b7453d48dcce). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 c95fe5c00797). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 
@@ -40,7 +40,7 @@ resource rpcP 'Microsoft.Compute/restorePointCollections/restorePoints@2021-07-0
     consistencyMode: 'CrashConsistent'
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 6d53643b6c24). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 3471bec0f6f6). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 
@@ -42,7 +42,7 @@ resource oneZ 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-0
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }
@@ -69,7 +69,7 @@ resource twoA 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-0
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

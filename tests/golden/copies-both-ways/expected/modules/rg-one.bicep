@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 f56b3bc829e1). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 49670a8f61c9). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the machines are: a restore point lives in the region of its machine.')
 param eastusLocation string = 'eastus'
@@ -36,7 +36,7 @@ resource aP 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-01'
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 9414fbceba85). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 19611e7f839a). Do not edit: change the spec and run `armgen build`.
 
 @description('Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss.')
 param stamp string
@@ -39,7 +39,7 @@ resource sql01RpcAuto 'Microsoft.Compute/restorePointCollections/restorePoints@2
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }

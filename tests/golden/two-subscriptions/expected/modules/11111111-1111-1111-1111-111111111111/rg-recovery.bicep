@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 d0a9bbca44c1). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 82b647dd1e15). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the machines are: a restore point lives in the region of its machine.')
 param eastusLocation string = 'eastus'
@@ -36,7 +36,7 @@ resource rpcP 'Microsoft.Compute/restorePointCollections/restorePoints@2025-04-0
   properties: {
     excludeDisks: [
       {
-        id: sql01Log.id
+        id: sql01Log.id // an Ultra disk: it cannot be captured
       }
     ]
   }
