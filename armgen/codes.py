@@ -6,15 +6,19 @@ sources, is in `schemas/catalog/statements.json`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
+from armgen.assets import CATALOG
 from armgen.diagnostics import Severity
 
-EDITIONS = ("2022-02", "2026-09")
-"""The editions of the documented constraints, oldest first. A new one adds a letter to the rows below that differ."""
+_DATA = json.loads((CATALOG / "editions.json").read_bytes())
 
-DEFAULT_EDITION = EDITIONS[0]
+EDITIONS: tuple[str, ...] = tuple(_DATA["editions"])
+"""The editions of the documented constraints, oldest first. A new one is data: `schemas/catalog/editions.json`."""
+
+DEFAULT_EDITION: str = _DATA["default"]
 
 FAMILIES: Mapping[str, str] = {
     "RP1": "machines and disks",
@@ -86,10 +90,14 @@ def _row(
 ) -> Code:
     """A row from a word per edition: the default severity's letter, then the other one that a finding can have.
 
-    The last word holds for all editions that follow.
+    A word holds for all editions that follow, until one of them says otherwise in its `severity`.
     """
     words = letters.split()
-    by_edition = dict(zip(EDITIONS, words + words[-1:] * (len(EDITIONS) - len(words)), strict=True))
+    by_edition: dict[str, str] = {}
+    word = words[0]
+    for number, edition in enumerate(EDITIONS):
+        word = words[number] if number < len(words) else word
+        word = by_edition[edition] = _DATA["editions"][edition].get("severity", {}).get(code, word)
     severity = {edition: _LETTERS[word[0]] for edition, word in by_edition.items()}
     also = {edition: _LETTERS[word[1]] for edition, word in by_edition.items() if len(word) > 1}
     return Code(code, slug, title, scope, severity, frozenset(yields_to.split()), also, strict_error, lowerable)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from armgen.catalog import Page, editions
 from armgen.codes import CODES, EDITIONS, FAMILIES
-from armgen.commands.rulepage import EditionSays, RulePage, rule_page, severity_word
+from armgen.commands.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
 from armgen.commands.rules import markdown_tables
 
 FOLDER = Path(__file__).with_name("rules")
@@ -68,8 +68,10 @@ def _page(page: RulePage) -> Iterator[str]:
         yield from _edition(says)
     if page.doc.source:
         yield f"\n{_plain(page.doc.source)}"
-    if page.error is not None:
-        yield "\n## What Azure answers\n"
+    yield "\n## What Azure answers\n"
+    if page.error is None:
+        yield no_error(code)
+    else:
         yield f"`{page.error.code}`: {_plain(page.error.message)}. {_plain(page.error.fix)} {_link(page.error.page)}"
 
 

@@ -85,7 +85,7 @@ def editions() -> tuple[Edition, ...]:
             as_text(as_object(row)["about"]),
             tuple(_page(key) for key in as_texts(as_object(row)["pages"])),
         )
-        for name, row in as_object(read("statements")["editions"]).items()
+        for name, row in as_object(read("editions")["editions"]).items()
     )
 
 

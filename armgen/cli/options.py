@@ -15,11 +15,11 @@ from armgen.errors import UsageError
 
 F = TypeVar("F", bound="Callable[..., object]")
 
-EDITION_CHOICES = ("2022-02", "2026-09")
-
 
 def constraints_option(with_all: bool = False) -> Callable[[F], F]:
-    choices = [*EDITION_CHOICES, "all"] if with_all else list(EDITION_CHOICES)
+    from armgen.codes import EDITIONS
+
+    choices = [*EDITIONS, "all"] if with_all else list(EDITIONS)
     return click.option(
         "--constraints",
         metavar="EDITION",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import NamedTuple
 
+from armgen.codes import DEFAULT_EDITION
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.errors import UsageError
 from armgen.jsontypes import JsonObject, JsonValue
@@ -83,7 +84,7 @@ def _refusals(expanded: object) -> list[Diagnostic]:
 
 
 def _report(found: Sequence[Diagnostic]) -> LintReport:
-    return LintReport(tuple(sorted(found, key=sort_key)), "2022-02", 1)
+    return LintReport(tuple(sorted(found, key=sort_key)), DEFAULT_EDITION, 1)
 
 
 def render(body: JsonObject, format: str) -> str:

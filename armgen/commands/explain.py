@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from armgen.catalog import Page
 from armgen.codes import CODES, EDITIONS, FAMILIES, Code, find_code
-from armgen.commands.rulepage import EditionSays, RulePage, rule_page
+from armgen.commands.rulepage import EditionSays, RulePage, no_error, rule_page
 from armgen.errors import UsageError
 
 _WIDTH = 80
@@ -52,9 +52,11 @@ def _lines(page: RulePage) -> Iterator[str]:
     if page.doc.source:
         yield ""
         yield from _wrapped(page.doc.source, "  ")
-    if page.error is not None:
-        yield ""
-        yield "What Azure answers"
+    yield ""
+    yield "What Azure answers"
+    if page.error is None:
+        yield from _wrapped(no_error(code), "  ")
+    else:
         yield from _wrapped(f"{page.error.code}: {page.error.message}.", "  ")
         yield from _wrapped(page.error.fix, "  ")
         yield from _source(page.error.page, "  ")

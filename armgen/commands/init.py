@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from armgen.assets import TEMPLATES
+from armgen.codes import DEFAULT_EDITION
 from armgen.errors import UsageError
 from armgen.files import replace_files
 
@@ -36,7 +37,7 @@ def init(*, folder: Path, ci: str | None = None, constraints: str | None = None,
             f"{', '.join(there)} {'is' if len(there) == 1 else 'are'} there already; nothing was written.",
             hint="Choose another folder, or overwrite with --force.",
         )
-    values = {"edition": constraints or "2022-02"}
+    values = {"edition": constraints or DEFAULT_EDITION}
     replace_files({path: _render(template, values).encode() for path, template in paths.items()})
     return list(paths)
 

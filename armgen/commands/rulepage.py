@@ -44,6 +44,8 @@ class EditionSays(NamedTuple):
 
 
 class RulePage(NamedTuple):
+    """`error`: what Azure answers when the fault is deployed; None when no page says, for which `no_error` has words."""
+
     code: Code
     doc: RuleDoc
     editions: tuple[EditionSays, ...]
@@ -59,6 +61,16 @@ def rule_page(code: Code, edition: str | None = None) -> RulePage:
         if edition in (None, one.id)
     )
     return RulePage(code, read_doc(module.__doc__ or ""), says, catalog.azure_error(code.id))
+
+
+def no_error(code: Code) -> str:
+    """What is known of Azure's answer where no page gives an error."""
+    if code.family == "RP9":
+        return "Nothing: Azure never sees it. This is about the files that armgen reads."
+    severities = {*code.severity.values(), *code.also.values()}
+    if Severity.ERROR in severities:
+        return "It refuses the request or fails the restore point; no page gives the error."
+    return "Nothing: it takes the request."
 
 
 def severity_word(code: Code, edition: str) -> str:

@@ -11,12 +11,16 @@ from armgen.inventory.model import Disk
 
 
 class Bar(NamedTuple):
-    """A kind of disk that is barred. `only_crash`: the editions in which only crash consistency bars it."""
+    """A kind of disk that is barred. `crash_since`: the edition from which only crash consistency bars it."""
 
     code: str
     what: str
     holds: Callable[[Disk], bool]
-    only_crash: frozenset[str] = frozenset()
+    crash_since: str = ""
+
+    def bars(self, mode: object, edition: str) -> bool:
+        """Whether it bars the disk from a restore point of `mode` in an edition."""
+        return mode == CRASH or not self.crash_since or edition < self.crash_since
 
 
 def is_ultra(disk: Disk) -> bool:
@@ -36,11 +40,11 @@ def _sku(disk: Disk) -> str:
 
 
 BARS = (
-    Bar("RP102", "an Ultra disk", is_ultra, frozenset({"2026-09"})),
+    Bar("RP102", "an Ultra disk", is_ultra, "2026-09"),
     Bar("RP103", "an ephemeral OS disk", lambda disk: disk.ephemeral is True),
     Bar("RP104", "a shared disk", is_shared),
-    Bar("RP105", "a Premium SSD v2 disk", is_premium_v2, frozenset({"2026-09"})),
-    Bar("RP106", "a write-accelerated disk", lambda disk: disk.write_accelerator is True, frozenset({"2026-09"})),
+    Bar("RP105", "a Premium SSD v2 disk", is_premium_v2, "2026-09"),
+    Bar("RP106", "a write-accelerated disk", lambda disk: disk.write_accelerator is True, "2026-09"),
 )
 
 
@@ -49,7 +53,7 @@ def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
     for bar in BARS:
         if CODES[bar.code].severity[edition] is None or not bar.holds(disk):
             continue
-        if edition not in bar.only_crash or mode == CRASH:
+        if bar.bars(mode, edition):
             return bar
     return None
 
@@ -57,4 +61,4 @@ def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
 def holds(code: str, disk: Disk, mode: object, edition: str) -> bool:
     """Whether the bar of one code keeps the disk out of a restore point of `mode`."""
     bar = next(one for one in BARS if one.code == code)
-    return bar.holds(disk) and (edition not in bar.only_crash or mode == CRASH)
+    return bar.holds(disk) and bar.bars(mode, edition)

@@ -39,6 +39,7 @@ def test_a_file_of_no_kind_does_not_fit() -> None:
 def test_all_kinds_are_there() -> None:
     assert [file.stem for file in FILES] == [
         "api-versions",
+        "editions",
         "errors",
         "limits",
         "names",
@@ -81,7 +82,7 @@ def test_statements_name_codes_that_exist_and_end_after_they_begin() -> None:
 
 def test_all_pages_are_used_and_known() -> None:
     data = _load("statements")
-    used = {key for edition in data["editions"].values() for key in edition["pages"]}
+    used = {key for edition in _load("editions")["editions"].values() for key in edition["pages"]}
     for row in data["statements"]:
         used |= _keys(row["source"]) | {rival["source"] for rival in row.get("rivals", [])}
     used |= {key for row in _load("limits")["limits"].values() for key in _keys(row["source"])}
