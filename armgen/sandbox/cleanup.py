@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from armgen.ids import ResourceId, same
 from armgen.jsontypes import JsonObject
-from armgen.sandbox.programs import place_of, program_of
+from armgen.sandbox.programs import place_of
 from armgen.sandbox.store import Node, Resource
 from armgen.sandbox.types import DEPLOYMENT, LOCK, newest_version
 from armgen.sandbox.wire import Refusal, Request
@@ -27,12 +27,9 @@ def left_over(world: World, subscription: str, group: str, wanted: set[str]) -> 
             yield one
 
 
-def start(world: World, deployment: Resource, first: int) -> list[Node]:
-    """Begin to delete what is left over, as steps numbered from `first`; () when nothing is."""
+def start(world: World, deployment: Resource, wanted: set[str], first: int) -> list[Node]:
+    """Delete what is not `wanted` (lower-case ids), as steps numbered from `first`; [] when there is nothing."""
     place = place_of(deployment.id)
-    program = program_of(world, deployment)
-    expanded = program.deployments[int(str(deployment.extra.get("index", 0)))]
-    wanted = {one.id.lower() for number in expanded.resources if isinstance((one := program.resources[number]).id, str)}
     nodes = []
     for number, left in enumerate(left_over(world, place.subscription, place.group, wanted), first):
         node = Node(deployment.id, number, "Running", left.id, {"started": world.now})

@@ -214,8 +214,10 @@ def _finish(world: World, deployment: Resource) -> None:
     if failed:
         end(world, deployment, "Failed", _failure(deployment, failed))
         return
-    if text(deployment.body, "properties", "mode") == "Complete" and cleanup.start(world, deployment, CLEANUP_STEP):
-        return
+    if text(deployment.body, "properties", "mode") == "Complete":
+        wanted = {one.lower() for one in _made(world, deployment)}
+        if cleanup.start(world, deployment, wanted, CLEANUP_STEP):
+            return
     _succeed(world, deployment)
 
 
@@ -272,8 +274,7 @@ def end(
     if error is not None:
         more["error"] = error
     if state == "Succeeded":
-        made = [node.target for node in world.store.nodes(deployment.id, "Succeeded") if len(node.target) > 0]
-        more["outputResources"] = [{"id": one} for one in sorted(set(_made(world, made)))]
+        more["outputResources"] = [{"id": one} for one in sorted(set(_made(world, deployment)))]
         if outputs:
             more["outputs"] = outputs
     set_state(world, deployment, state, **more)
@@ -283,10 +284,10 @@ def end(
         world.store.add_event(world.now, "step ended", data)
 
 
-def _made(world: World, targets: Iterable[str]) -> Iterable[str]:
+def _made(world: World, deployment: Resource) -> Iterable[str]:
     """The ids of what was made, with what nested deployments made in their place."""
-    for target in targets:
-        found = world.store.get(target)
+    for node in world.store.nodes(deployment.id, "Succeeded"):
+        found = world.store.get(node.target)
         if found is not None and "/providers/microsoft.resources/deployments/" in found.key:
             inner = get(found.body, "properties", "outputResources")
             yield from (text(one, "id") for one in inner if isinstance(one, dict)) if isinstance(inner, list) else ()

@@ -36,7 +36,7 @@ def check(world: World, asked: Asked) -> Checked:
     given = plain_parameters(asked.parameters)
     program = expand_at(world, asked.place, asked.name, asked.template, given, world.now, asked.location)
     root = program.deployments[0]
-    _check_given(root, given)
+    check_given(root, given)
     context = context_at(world, asked.place, asked.name, world.now, asked.location)
     values, missing = fill_in(root, context)
     if missing:
@@ -49,7 +49,7 @@ def check(world: World, asked: Asked) -> Checked:
     return Checked(program, values, shown, _providers(program), _dependencies(program, root), ids)
 
 
-def _check_given(root: ExpandedDeployment, given: JsonObject) -> None:
+def check_given(root: ExpandedDeployment, given: JsonObject) -> None:
     """A value for a parameter that the template does not declare is refused."""
     declared = {name.lower() for name in fields(root.template, "parameters")}
     unknown = [name for name in given if name.lower() not in declared]

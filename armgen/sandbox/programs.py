@@ -15,7 +15,7 @@ from armgen.ids import ResourceId, same
 from armgen.jsontypes import JsonObject
 from armgen.sandbox.requests import Place
 from armgen.sandbox.store import Resource
-from armgen.sandbox.types import real_id
+from armgen.sandbox.types import DEPLOYMENT, real_id
 from armgen.sandbox.wire import fields, get, text
 from armgen.sandbox.world import World
 
@@ -82,16 +82,23 @@ def program_of(world: World, deployment: Resource, *, fresh: bool = False) -> Pr
         return kept.program
     state = State(world)
     given = world.store.input(owner.id)
+    template = fields(given, "template")
     program = expand_at(
         world,
         place_of(owner.id),
         text(owner.body, "name"),
-        fields(given, "template"),
+        template,
         fields(given, "parameters"),
         float(str(owner.extra.get("started") or world.now)),
         text(owner.body, "location"),
         state,
+        nest=holds_outer(template),
     )
+    cut = [
+        fault.message for one in program.deployments for fault in one.faults if fault.code == "RP903" and not fault.path
+    ]
+    if cut:
+        raise TemplateError("InvalidTemplate", cut[0])
     if len(world.memory) > KEPT:
         world.memory.clear()
     world.memory[key] = Kept(program, state)
@@ -133,10 +140,33 @@ def expand_at(
     now: float,
     location: str,
     state: State | None = None,
+    *,
+    nest: bool = True,
 ) -> Program:
-    """The program of a template at a place. `parameters` are plain values; without a `state` the run is not known."""
+    """The program of a template at a place, with those nested in it (`nest`) or without them.
+
+    `parameters` are plain values; without a `state` the run is not known.
+    """
     context = context_at(world, place, name, now, location)
-    return expand_program(template, _values(parameters), context, runtime=state)
+    return expand_program(template, _values(parameters), context, runtime=state, nest=nest)
+
+
+def has_own_scope(step: JsonObject, around: JsonObject) -> bool:
+    """Whether the expressions of a nested template are evaluated in it ("inner"), not in the template around."""
+    scope = text(step, "properties", "expressionEvaluationOptions", "scope")
+    if scope and not same(scope, "NotSpecified"):
+        return same(scope, "inner")
+    return isinstance(get(around, "resources"), dict)
+
+
+def holds_outer(template: JsonObject) -> bool:
+    """Whether a template has nested ones that are evaluated in it: they are a part of its program."""
+    listed = get(template, "resources")
+    found = listed.values() if isinstance(listed, dict) else listed if isinstance(listed, list) else ()
+    return any(
+        same(text(one, "type"), DEPLOYMENT) and isinstance(one, dict) and not has_own_scope(one, template)
+        for one in found
+    )
 
 
 def context_at(world: World, place: Place, name: str, now: float, location: str) -> Context:

@@ -75,15 +75,18 @@ def _skipped(program: Program) -> tuple[set[int], list[JsonValue]]:
         if code or outer in found:
             found.add(deployment.number)
         if code:
-            diagnostics.append(
-                {
-                    "level": "Warning",
-                    "code": code,
-                    "target": _id_of(deployment),
-                    "message": f"The nested deployment '{to_json(deployment.name)}' was not expanded: {why}.",
-                }
-            )
+            diagnostics.append(_warning(code, deployment, why))
+    if any(fault.code == "RP903" and not fault.path for one in program.deployments for fault in one.faults):
+        # The time for expansion ran out (facts E5: five minutes; the engine gives itself seconds).
+        diagnostics.append(
+            _warning("NestedDeploymentExpansionLimitReached", program.deployments[0], "it took too long")
+        )
     return found, diagnostics
+
+
+def _warning(code: str, deployment: ExpandedDeployment, why: str) -> JsonObject:
+    message = f"The nested deployment '{to_json(deployment.name)}' was not expanded: {why}."
+    return {"level": "Warning", "code": code, "target": _id_of(deployment), "message": message}
 
 
 def _id_of(deployment: ExpandedDeployment) -> str:

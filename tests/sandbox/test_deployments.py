@@ -686,3 +686,43 @@ def test_a_failed_operation_by_the_generic_client(api, sdk) -> None:
             f"{C}/deaf/restorePoints/p", {"properties": {}}, api_version=API
         ).result()
     assert failed.value.error.code == "VMAgentStatusCommunicationError"
+
+
+def test_complete_mode_keeps_what_nested_deployments_made(api, sdk) -> None:
+    deployments, _, _ = sdk
+    account = {
+        "type": "Microsoft.Storage/storageAccounts",
+        "apiVersion": "2024-01-01",
+        "name": "s",
+        "location": "westus",
+    }
+    body = template(nested("unit", template(account)))
+    done = deployments.begin_create_or_update("rg-west", "all", request(body, mode="Complete")).result()
+    assert done.properties.provisioning_state == "Succeeded"
+    assert api.call("GET", f"{W}/providers/Microsoft.Storage/storageAccounts/s", version="2024-01-01").status == 200
+
+
+def test_cancel_reaches_nested_deployments(api) -> None:
+    path = f"{S}/providers/Microsoft.Resources/deployments/root"
+    api.call("PUT", path, request(fleet_template(), STAMP, location="eastus"), ARM)
+    api.own("POST", "clock", {"advance": 6})
+    unit = f"{DEPLOYMENTS}/unit-1"
+    assert api.call("HEAD", unit, version=ARM).status == 204
+    assert api.call("POST", f"{path}/cancel", version=ARM).status == 204
+    for one in (path, unit):
+        assert api.call("GET", one, version=ARM).body["properties"]["provisioningState"] == "Canceled"
+    api.own("POST", "clock", {"advance": 60})
+    # What ran at its provider has gone on; nothing else was started.
+    assert log(api, "created") == ["nightly-20261101000000"]
+    assert api.call("GET", f"{C}/copy-of-win").status == 404
+
+
+def test_a_parameter_that_is_never_known_fails_its_nested_deployment(api, sdk) -> None:
+    deployments, _, _ = sdk
+    value = f"[reference(resourceId('{COLLECTION_TYPE}', 'none'), '{API}').source.location]"
+    inner = template(parameters={"p": {"type": "string"}})
+    body = template(nested("unit", inner, parameters={"p": {"value": value}}))
+    with pytest.raises(HttpResponseError) as failed:
+        deployments.begin_create_or_update(RG, "d", request(body)).result()
+    assert failed.value.error.details[0].code == "InvalidTemplate"
+    assert "'p'" in failed.value.error.details[0].message
