@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from armgen.bicep.lexer import SyntaxFault
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, dataclass_transform
+
+    # To a type checker the nodes are classes of their own: comparing tuples of tuples by their members, as it does for
+    # named tuples, takes it hours.
+    @dataclass_transform(frozen_default=True)
+    class Node:
+        def _replace(self, **fields: object) -> Self: ...
+
+else:
+    from typing import NamedTuple as Node
 
 # Expressions
 
 
-class StringLiteral(NamedTuple):
+class StringLiteral(Node):
     """A string without holes, whatever its quotes."""
 
     value: str
@@ -17,7 +29,7 @@ class StringLiteral(NamedTuple):
     end: int
 
 
-class Interpolation(NamedTuple):
+class Interpolation(Node):
     """A string with holes: `parts` has one entry more than `holes`."""
 
     parts: tuple[str, ...]
@@ -26,13 +38,13 @@ class Interpolation(NamedTuple):
     end: int
 
 
-class IntLiteral(NamedTuple):
+class IntLiteral(Node):
     value: int
     start: int
     end: int
 
 
-class KeywordLiteral(NamedTuple):
+class KeywordLiteral(Node):
     """`true`, `false` or `null`."""
 
     value: bool | None
@@ -40,20 +52,20 @@ class KeywordLiteral(NamedTuple):
     end: int
 
 
-class Name(NamedTuple):
+class Name(Node):
     name: str
     start: int
     end: int
 
 
-class FunctionCall(NamedTuple):
+class FunctionCall(Node):
     name: str
     args: tuple[Expression, ...]
     start: int
     end: int
 
 
-class MethodCall(NamedTuple):
+class MethodCall(Node):
     """`base.name(args)`: a function of a namespace or an import, or a method of a resource. `at`: of the name."""
 
     base: Expression
@@ -64,7 +76,7 @@ class MethodCall(NamedTuple):
     at: int
 
 
-class PropertyAccess(NamedTuple):
+class PropertyAccess(Node):
     """`base.name`, or `base.?name` when `safe`."""
 
     base: Expression
@@ -75,7 +87,7 @@ class PropertyAccess(NamedTuple):
     at: int
 
 
-class IndexAccess(NamedTuple):
+class IndexAccess(Node):
     """`base[index]`, `base[?index]`, `base[^index]` or `base[?^index]`."""
 
     base: Expression
@@ -86,7 +98,7 @@ class IndexAccess(NamedTuple):
     end: int
 
 
-class NestedAccess(NamedTuple):
+class NestedAccess(Node):
     """`base::name`: a nested resource."""
 
     base: Expression
@@ -96,7 +108,7 @@ class NestedAccess(NamedTuple):
     at: int
 
 
-class NonNull(NamedTuple):
+class NonNull(Node):
     """`base!`."""
 
     base: Expression
@@ -104,7 +116,7 @@ class NonNull(NamedTuple):
     end: int
 
 
-class Group(NamedTuple):
+class Group(Node):
     """An expression in parentheses: they end a chain of safe accesses."""
 
     inner: Expression
@@ -112,14 +124,14 @@ class Group(NamedTuple):
     end: int
 
 
-class Unary(NamedTuple):
+class Unary(Node):
     operator: str
     operand: Expression
     start: int
     end: int
 
 
-class Binary(NamedTuple):
+class Binary(Node):
     operator: str
     left: Expression
     right: Expression
@@ -127,7 +139,7 @@ class Binary(NamedTuple):
     end: int
 
 
-class Ternary(NamedTuple):
+class Ternary(Node):
     test: Expression
     then: Expression
     other: Expression
@@ -135,7 +147,7 @@ class Ternary(NamedTuple):
     end: int
 
 
-class Property(NamedTuple):
+class Property(Node):
     """A member of an object. `key` is a Name, a StringLiteral or an Interpolation."""
 
     key: Name | StringLiteral | Interpolation
@@ -144,13 +156,13 @@ class Property(NamedTuple):
     end: int
 
 
-class Spread(NamedTuple):
+class Spread(Node):
     value: Expression
     start: int
     end: int
 
 
-class ObjectLiteral(NamedTuple):
+class ObjectLiteral(Node):
     """`resources`: the resources that are declared in it, which only the body of a resource may hold."""
 
     members: tuple[Property | Spread, ...]
@@ -159,20 +171,20 @@ class ObjectLiteral(NamedTuple):
     resources: tuple[Resource, ...] = ()
 
 
-class ArrayLiteral(NamedTuple):
+class ArrayLiteral(Node):
     items: tuple[Expression | Spread, ...]
     start: int
     end: int
 
 
-class Lambda(NamedTuple):
+class Lambda(Node):
     params: tuple[Name, ...]
     body: Expression
     start: int
     end: int
 
 
-class Conditional(NamedTuple):
+class Conditional(Node):
     """`if (test) {..}`: only as the body of a resource or module, or of its loop."""
 
     test: Expression
@@ -181,7 +193,7 @@ class Conditional(NamedTuple):
     end: int
 
 
-class Loop(NamedTuple):
+class Loop(Node):
     item: Name
     index: Name | None
     source: Expression
@@ -199,13 +211,13 @@ Expression: TypeAlias = (
 # Types
 
 
-class TypeName(NamedTuple):
+class TypeName(Node):
     name: str
     start: int
     end: int
 
 
-class TypeArguments(NamedTuple):
+class TypeArguments(Node):
     """`resourceInput<'..'>` and the like."""
 
     name: str
@@ -214,20 +226,20 @@ class TypeArguments(NamedTuple):
     end: int
 
 
-class TypeLiteral(NamedTuple):
+class TypeLiteral(Node):
     value: str | int | bool | None
     start: int
     end: int
 
 
-class TypeInterpolation(NamedTuple):
+class TypeInterpolation(Node):
     """A string with holes where a type stands: never valid, kept so that the fault has a place."""
 
     start: int
     end: int
 
 
-class TypeProperty(NamedTuple):
+class TypeProperty(Node):
     """`name` is "*" for what else the object may hold; `star` tells it from a property that is called so."""
 
     decorators: tuple[Decorator, ...]
@@ -238,32 +250,32 @@ class TypeProperty(NamedTuple):
     end: int
 
 
-class ObjectType(NamedTuple):
+class ObjectType(Node):
     members: tuple[TypeProperty, ...]
     start: int
     end: int
 
 
-class TupleItem(NamedTuple):
+class TupleItem(Node):
     decorators: tuple[Decorator, ...]
     type: TypeExpression
     start: int
     end: int
 
 
-class TupleType(NamedTuple):
+class TupleType(Node):
     items: tuple[TupleItem, ...]
     start: int
     end: int
 
 
-class ArrayType(NamedTuple):
+class ArrayType(Node):
     item: TypeExpression
     start: int
     end: int
 
 
-class TypeAccess(NamedTuple):
+class TypeAccess(Node):
     """`base.name`; `[*]` and `.*` have the names "[*]" and "*", `[2]` has the number as its name."""
 
     base: TypeExpression
@@ -272,19 +284,19 @@ class TypeAccess(NamedTuple):
     end: int
 
 
-class NullableType(NamedTuple):
+class NullableType(Node):
     base: TypeExpression
     start: int
     end: int
 
 
-class NonNullType(NamedTuple):
+class NonNullType(Node):
     base: TypeExpression
     start: int
     end: int
 
 
-class NegatedType(NamedTuple):
+class NegatedType(Node):
     """`-1` or `!true` where a type stands."""
 
     operator: str
@@ -293,13 +305,13 @@ class NegatedType(NamedTuple):
     end: int
 
 
-class UnionType(NamedTuple):
+class UnionType(Node):
     members: tuple[TypeExpression, ...]
     start: int
     end: int
 
 
-class GroupType(NamedTuple):
+class GroupType(Node):
     inner: TypeExpression
     start: int
     end: int
@@ -313,7 +325,7 @@ TypeExpression: TypeAlias = (
 # Declarations
 
 
-class Decorator(NamedTuple):
+class Decorator(Node):
     """`@name(args)`, `namespace` "" or what stands before the dot."""
 
     namespace: str
@@ -323,14 +335,14 @@ class Decorator(NamedTuple):
     end: int
 
 
-class TargetScope(NamedTuple):
+class TargetScope(Node):
     decorators: tuple[Decorator, ...]
     value: Expression
     start: int
     end: int
 
 
-class Metadata(NamedTuple):
+class Metadata(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     value: Expression
@@ -338,7 +350,7 @@ class Metadata(NamedTuple):
     end: int
 
 
-class Parameter(NamedTuple):
+class Parameter(Node):
     """`type` is None in a .bicepparam file, where `default` is the value."""
 
     decorators: tuple[Decorator, ...]
@@ -349,7 +361,7 @@ class Parameter(NamedTuple):
     end: int
 
 
-class Variable(NamedTuple):
+class Variable(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     type: TypeExpression | None
@@ -358,7 +370,7 @@ class Variable(NamedTuple):
     end: int
 
 
-class TypeDeclaration(NamedTuple):
+class TypeDeclaration(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     type: TypeExpression
@@ -366,12 +378,12 @@ class TypeDeclaration(NamedTuple):
     end: int
 
 
-class FunctionParameter(NamedTuple):
+class FunctionParameter(Node):
     name: Name
     type: TypeExpression
 
 
-class Function(NamedTuple):
+class Function(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     params: tuple[FunctionParameter, ...]
@@ -381,7 +393,7 @@ class Function(NamedTuple):
     end: int
 
 
-class Output(NamedTuple):
+class Output(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     type: TypeExpression
@@ -390,7 +402,7 @@ class Output(NamedTuple):
     end: int
 
 
-class Assertion(NamedTuple):
+class Assertion(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     value: Expression
@@ -398,7 +410,7 @@ class Assertion(NamedTuple):
     end: int
 
 
-class Resource(NamedTuple):
+class Resource(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     type: StringLiteral | Interpolation
@@ -408,7 +420,7 @@ class Resource(NamedTuple):
     end: int
 
 
-class Module(NamedTuple):
+class Module(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     path: StringLiteral | Interpolation
@@ -417,7 +429,7 @@ class Module(NamedTuple):
     end: int
 
 
-class Test(NamedTuple):
+class Test(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     path: StringLiteral | Interpolation
@@ -426,14 +438,14 @@ class Test(NamedTuple):
     end: int
 
 
-class ImportedItem(NamedTuple):
+class ImportedItem(Node):
     """`name as alias`: `alias` is None when it keeps its name."""
 
     name: Name | StringLiteral
     alias: Name | None
 
 
-class Import(NamedTuple):
+class Import(Node):
     """`items` is None for `* as namespace`."""
 
     decorators: tuple[Decorator, ...]
@@ -444,7 +456,7 @@ class Import(NamedTuple):
     end: int
 
 
-class Extension(NamedTuple):
+class Extension(Node):
     """`extension spec [with config] [as alias]`; `legacy` in the older spelling `import 'x'`."""
 
     decorators: tuple[Decorator, ...]
@@ -456,7 +468,7 @@ class Extension(NamedTuple):
     end: int
 
 
-class Using(NamedTuple):
+class Using(Node):
     """Of a .bicepparam file. `path` is None for `using none`."""
 
     decorators: tuple[Decorator, ...]
@@ -466,14 +478,14 @@ class Using(NamedTuple):
     end: int
 
 
-class Extends(NamedTuple):
+class Extends(Node):
     decorators: tuple[Decorator, ...]
     path: StringLiteral | Interpolation
     start: int
     end: int
 
 
-class ExtensionConfig(NamedTuple):
+class ExtensionConfig(Node):
     decorators: tuple[Decorator, ...]
     name: Name
     config: ObjectLiteral | None
@@ -487,7 +499,7 @@ Declaration: TypeAlias = (
 )
 
 
-class File(NamedTuple):
+class File(Node):
     """A parsed file: what could be read, and the faults of what could not, in order. `broken`: the names of
     declarations that could not be read.
     """
@@ -499,7 +511,7 @@ class File(NamedTuple):
     broken: tuple[str, ...] = ()
 
 
-class Body(NamedTuple):
+class Body(Node):
     """A resource's or module's value taken apart: `[for .. : if (..) {..}]`."""
 
     loop: Loop | None
