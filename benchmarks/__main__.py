@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import engine
 from benchmarks.fleet import arm_template, inventory_json, policy_spec, spec_yaml
 
 ROUNDS = 5
@@ -31,6 +32,8 @@ def row(what: str, seconds: float, floor: float, of: str) -> None:
 
 def main() -> None:
     python = sys.executable
+    for what, took, floor in engine.rows():
+        row(what, took, floor, "the result as JSON")
     click = median([python, "-c", "import click"])
     row("armgen --version", median([python, "-m", "armgen", "--version"]), click, "import click")
     row("armgen --help", median([python, "-m", "armgen", "--help"]), click, "import click")
