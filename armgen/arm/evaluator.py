@@ -144,9 +144,18 @@ class Evaluator:
 
     def _has_all(self, kind: Kind, args: list[Value]) -> bool:
         """Whether the arguments are known as far as a function of that kind needs them; looking at them costs."""
-        if kind == "pure":
-            return all(is_known(self._paid(arg, 20), self.budget) for arg in args)
-        return kind == "keep" or all(type(self._paid(arg, 20)) is not Deferred for arg in args)
+        for arg in args:
+            what = type(arg)
+            if what is int or what is bool:
+                continue
+            if what is Deferred:
+                if kind != "keep":
+                    return False
+                continue
+            self._paid(arg, 20)
+            if kind == "pure" and what is not str and not is_known(arg, self.budget):
+                return False
+        return True
 
     def _paid(self, value: Value, share: int) -> Value:
         """The value, after a large one took its share of the budget: one step for so many members."""
