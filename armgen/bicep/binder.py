@@ -45,7 +45,7 @@ class Binder:
         self.place = ""  # "default", "function", "parent", "scope", "dependsOn", "nameof", "module parameter" or ""
         self.index_locals: set[str] | None = None
         self.parameter_file = model.document.kind == "bicepparam"
-        self._walkers: dict[type, Callable[[syntax.Expression], None]] = {  # type: ignore[assignment]
+        self._walkers: dict[type, Callable[..., None]] = {
             syntax.Name: self._name,
             syntax.FunctionCall: self._call,
             syntax.MethodCall: self._method,

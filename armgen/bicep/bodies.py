@@ -20,7 +20,7 @@ from armgen.bicep.symbols import (
 from armgen.bicep.syntax import Expression
 from armgen.bicep.type_names import is_nullable, is_secure
 from armgen.diagnostics import Severity
-from armgen.jsontypes import JsonObject
+from armgen.jsontypes import JsonObject, JsonValue
 
 _EARLY = frozenset({"name", "location"})
 _SCOPE_FUNCTIONS = {
@@ -185,7 +185,7 @@ class BodyBinder:
                 return
             self._fault(value, "A parent is the symbol of a resource.", "Declare the parent, as `existing` if need be.")
             return
-        parent, index = found
+        parent, index = found[0], found[1]
         if parent.loop is not None and index is None:
             self._fault(value, f"'{parent.name}' is a loop.", f"Index it: {parent.name}[i].")
             return
@@ -249,8 +249,8 @@ class BodyBinder:
             return "resource"
         if isinstance(value, syntax.StringLiteral | syntax.Interpolation | syntax.PropertyAccess | syntax.Ternary):
             return "wrong"
-        symbol = self.binder.find(value.name) if isinstance(value, syntax.Name) else None
-        return "wrong" if symbol is not None and symbol.kind == "param" else ""
+        named = self.binder.find(value.name) if isinstance(value, syntax.Name) else None
+        return "wrong" if named is not None and named.kind == "param" else ""
 
     def _scope_call(self, value: Expression) -> tuple[str, int] | None:
         """The name and number of arguments of a call that makes a scope."""
@@ -391,7 +391,7 @@ def parameters_of(target: ModuleTarget | None) -> dict[str, DeclaredParameter] |
     return found
 
 
-def _section(library: ArmLibrary, name: str) -> list[tuple[str, object]]:
+def _section(library: ArmLibrary, name: str) -> list[tuple[str, JsonValue]]:
     return list(as_object(library.template.get(name)).items())
 
 

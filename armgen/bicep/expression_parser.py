@@ -454,7 +454,7 @@ def _literal_in(value: Expression) -> Expression | None:
             return node
         if isinstance(node, syntax.Lambda):
             continue
-        for part in node:
+        for part in cast("tuple[object, ...]", node):
             if isinstance(part, tuple):
                 if hasattr(part, "_fields"):
                     pending.append(cast("Expression", part))

@@ -236,9 +236,9 @@ def _declare(model: FileModel) -> None:
             # `base` holds the parameters of the file that this one extends.
             model.symbols.setdefault("base", Symbol("base", "var", None, model))
         elif isinstance(declaration, syntax.Extension):
-            name = declaration.alias or (declaration.spec if isinstance(declaration.spec, syntax.Name) else None)
-            if name is not None:
-                _add(model, Symbol(name.name, "extension", declaration, model), name)
+            label = declaration.alias or (declaration.spec if isinstance(declaration.spec, syntax.Name) else None)
+            if label is not None:
+                _add(model, Symbol(label.name, "extension", declaration, model), label)
 
 
 def _add(model: FileModel, symbol: Symbol, name: syntax.Name) -> None:
@@ -387,9 +387,9 @@ def _arm_exports(library: ArmLibrary) -> dict[str, Symbol | ArmExport]:
                 found[name] = ArmExport(library, "func", name)
     variables = as_object(template.get("metadata")).get("__bicep_exported_variables!")
     for entry in variables if isinstance(variables, list) else []:
-        name = as_object(entry).get("name")
-        if isinstance(name, str):
-            found[name] = ArmExport(library, "var", name)
+        exported = as_object(entry).get("name")
+        if isinstance(exported, str):
+            found[exported] = ArmExport(library, "var", exported)
     return found
 
 

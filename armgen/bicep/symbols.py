@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SymbolKind = Literal["param", "var", "resource", "module", "type", "func", "import", "namespace", "extension", "broken"]
 
 
-class Use(NamedTuple):
+class Use(syntax.Node):
     """A mention of a variable, function, resource or module.
 
     `index` is what a loop is indexed with. `fixed` is False where the index needs a variable that exists only there
@@ -82,7 +82,7 @@ class ResourceSymbol(Symbol):
         self.decorators = node.decorators
         self.existing = node.existing
         self.enclosing = enclosing
-        self.key = f"{enclosing.key}::{self.name}" if enclosing else self.name
+        self.key: str = f"{enclosing.key}::{self.name}" if enclosing else self.name
         self.path: Path = (*enclosing.path, f"::{self.name}") if enclosing else ("resource", self.name)
         self.extension = ""
         self.type = ""

@@ -5,6 +5,8 @@ Follows the compiler (0.46): a variable or an existing resource stands for what 
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from armgen.arm.syntax import Call, Node, Text, print_node, to_template_string
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.expressions import BrokenError, Env
@@ -64,7 +66,10 @@ def _entry(lowering: References, target: Deployed, place: Node | None) -> JsonVa
     return to_template_string(lowering.id_of(target, place))
 
 
-def _collect(lowering: References, uses: list[Use], env: Env, looped: bool, found: Found, seen: set[Symbol]) -> None:
+Seen: TypeAlias = "Symbol | tuple[Symbol, str]"
+
+
+def _collect(lowering: References, uses: list[Use], env: Env, looped: bool, found: Found, seen: set[Seen]) -> None:
     """`looped`: the variables of the loop that the mentions stand in have a value in `env`."""
     for use in uses:
         symbol = use.symbol
@@ -83,7 +88,7 @@ def _collect(lowering: References, uses: list[Use], env: Env, looped: bool, foun
         key = (symbol, print_node(place) if place is not None else "")
         if key in seen:
             continue
-        seen.add(key)  # type: ignore[arg-type]
+        seen.add(key)
         whole = symbol.loop is not None and place is None
         _collect(lowering, symbol.uses, lowering.env_of(symbol, place), not whole, found, seen)
 

@@ -419,8 +419,9 @@ class Expressions(ABC):
         if name == "nameof" and len(args) == 1:
             return Text(_name_of(args[0]))
         if name in LOAD_FUNCTIONS:
-            is_call = isinstance(node, syntax.FunctionCall)
-            return self.load(node if is_call else syntax.FunctionCall(name, args, node.start, node.end), env)
+            if not isinstance(node, syntax.FunctionCall):
+                node = syntax.FunctionCall(name, args, node.start, node.end)
+            return self.load(node, env)
         if name in _SCOPES and args:
             return Call("createObject")
         return Call(name, self.arguments(args, env))

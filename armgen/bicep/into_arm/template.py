@@ -80,7 +80,7 @@ class _FileLowering:
             ("definitions", self._definitions()),
             ("metadata", self._metadata()),
         ]
-        made = {key: value for key, value in sections if value}
+        made: JsonObject = {key: value for key, value in sections if value}
         made["resources"] = resources
         order = ("metadata", "definitions", "functions", "parameters", "variables", "resources", "outputs")
         template.update({key: made[key] for key in order if key in made})
