@@ -56,7 +56,7 @@ def text_key(text: Text) -> str:
     """What names are compared by: lower case, holes by their canonical expression."""
     if isinstance(text, str):
         return text.lower()
-    return "".join(part.lower() if isinstance(part, str) else f"\0{part.expression}\0" for part in text.parts)
+    return "".join(part.lower() if isinstance(part, str) else f"{{{part.expression}}}" for part in text.parts)
 
 
 def known_text(text: Text | Unknown | None) -> str | None:
@@ -160,11 +160,24 @@ def _parsed(text: str) -> ResourceRef | None:
 
 
 def _ref_key(subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> str:
-    if isinstance(subscription, str) and isinstance(group, str) and all(isinstance(name, str) for name in names):
-        return f"{subscription}|{group}|{type}/{'/'.join(names)}".lower()  # type: ignore[arg-type]
-    head = f"{_part_key(subscription)}|{_part_key(group)}|{type.lower()}"
-    return "/".join([head, *map(text_key, names)])
+    """The whole id in lower case, with canonical expressions in braces where it is not known."""
+    namespace, segments = _segments(type)
+    pairs = "".join(f"/{segment}/{_part_key(name)}" for segment, name in zip(segments, names, strict=False))
+    if subscription == "":
+        return f"/providers/{namespace}{pairs}".lower()
+    if group == "":
+        return f"/subscriptions/{_part_key(subscription)}/providers/{namespace}{pairs}".lower()
+    place = f"/subscriptions/{_part_key(subscription)}/resourcegroups/{_part_key(group)}"
+    return f"{place}/providers/{namespace}{pairs}".lower()
+
+
+@lru_cache(maxsize=512)
+def _segments(type: str) -> tuple[str, tuple[str, ...]]:
+    namespace, *segments = type.split("/")
+    return namespace, tuple(segments)
 
 
 def _part_key(part: Text | Unknown) -> str:
-    return f"\0{part.expression}\0" if isinstance(part, Unknown) else text_key(part)
+    if isinstance(part, str):
+        return part
+    return f"{{{part.expression}}}" if isinstance(part, Unknown) else text_key(part)

@@ -79,7 +79,7 @@ def template_estates(estate: Estate, facts: list[str]) -> list[Estate]:
 
 def stamped(key: str) -> str:
     """The hole that `{stamp}` is in a spec and in the template of its unit."""
-    return re.sub(r"\0(parameters\('stamp'\)|utcNow\('yyyyMMddHHmmss'\))\0", "{stamp}", key)
+    return re.sub(r"\{(parameters\('stamp'\)|utcnow\('yyyymmddhhmmss'\))\}", "{stamp}", key)
 
 
 def shape(point: Point) -> tuple[object, ...]:
