@@ -13,7 +13,7 @@ from pathlib import Path
 
 from armgen.catalog import Page, editions
 from armgen.codes import CODES, EDITIONS, FAMILIES
-from armgen.commands.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
+from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
 from armgen.commands.rules import markdown_tables
 
 FOLDER = Path(__file__).with_name("rules")

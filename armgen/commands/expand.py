@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timezone
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from armgen.codes import DEFAULT_EDITION
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.errors import UsageError
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.lint.report import LintReport, sort_key
+
+if TYPE_CHECKING:
+    from armgen.arm.expand.model import Program
+    from armgen.lint.templates import Expanded as File
 
 
 class Expanded(NamedTuple):
@@ -32,27 +36,22 @@ def expand(
 ) -> Expanded:
     """Expand one file. UsageError for a file that is neither a template nor Bicep."""
     from armgen.arm.expand.api import to_expansion
-    from armgen.lint.discover import discover
-    from armgen.lint.judge import Place, Setting
-    from armgen.lint.parameters import Options
-    from armgen.lint.templates import expand_file
 
-    found = discover([path])
-    files = [file for file in found.files if file.kind != "spec"]
-    if not files and any(one.code in ("RP900", "RP902") for one in found.diagnostics):
-        return Expanded(None, _report(found.diagnostics))
-    if len(files) != 1:
-        what = "holds several files" if files else "is neither an ARM template nor a Bicep file"
-        raise UsageError(f"'{path}' {what}.", hint="Name one template; `armgen build` compiles a spec.")
-    options = Options(parameters)
-    place = Place(subscription, resource_group, location)
-    setting = Setting((), tuple(parameters), place, now or datetime.now(timezone.utc), deployed_at=now)
-    expanded = expand_file(files[0], options, setting)
-    wrong = [*expanded.found, *options.diagnostics, *options.undeclared(files[0].document)]
+    made_of = program_of(
+        path=path,
+        parameters=parameters,
+        subscription=subscription,
+        resource_group=resource_group,
+        location=location,
+        now=now,
+    )
+    expanded, wrong = made_of.expanded, made_of.found
+    if expanded is None:
+        return Expanded(None, _report(wrong))
     if expanded.program is None:
         return Expanded(None, _report(wrong))
     made = to_expansion(expanded.program)
-    faults = [_finding(row, files[0].document.name) for row in made.diagnostics]
+    faults = [_finding(row, made_of.name) for row in made.diagnostics]
     body: JsonObject = {
         "schemaVersion": 1,
         "resources": [*made.resources],
@@ -63,17 +62,58 @@ def expand(
     return Expanded(body, _report([*wrong, *_refusals(expanded)]))
 
 
+class ProgramOf(NamedTuple):
+    """What became of a file. `found` are the findings of reading it; `name` is how they call it."""
+
+    expanded: File | None
+    found: tuple[Diagnostic, ...]
+    name: str
+
+    @property
+    def program(self) -> Program | None:
+        return self.expanded.program if self.expanded is not None else None
+
+
+def program_of(
+    *,
+    path: str,
+    parameters: Sequence[str] = (),
+    subscription: str | None = None,
+    resource_group: str | None = None,
+    location: str | None = None,
+    now: datetime | None = None,
+) -> ProgramOf:
+    """The program of a template or a Bicep file. UsageError for a file that is neither."""
+    from armgen.lint.discover import discover
+    from armgen.lint.judge import Place, Setting
+    from armgen.lint.parameters import Options
+    from armgen.lint.templates import expand_file
+
+    found = discover([path])
+    files = [file for file in found.files if file.kind != "spec"]
+    if not files and any(one.code in ("RP900", "RP902") for one in found.diagnostics):
+        return ProgramOf(None, found.diagnostics, path)
+    if len(files) != 1:
+        what = "holds several files" if files else "is neither an ARM template nor a Bicep file"
+        raise UsageError(f"'{path}' {what}.", hint="Name one template; `armgen build` compiles a spec.")
+    options = Options(parameters)
+    place = Place(subscription, resource_group, location)
+    setting = Setting((), tuple(parameters), place, now or datetime.now(timezone.utc), deployed_at=now)
+    expanded = expand_file(files[0], options, setting)
+    wrong = (*expanded.found, *options.diagnostics, *options.undeclared(files[0].document))
+    return ProgramOf(expanded, wrong, files[0].document.name)
+
+
 def _finding(row: JsonObject, file: str) -> JsonValue:
     return {"file": file, **row}
 
 
-def _refusals(expanded: object) -> list[Diagnostic]:
+def _refusals(expanded: File) -> list[Diagnostic]:
     """What Azure Resource Manager would refuse, at its place in the files."""
     from armgen.estate.from_template.places import Places
-    from armgen.lint.templates import Expanded as File
 
-    assert isinstance(expanded, File)
-    assert expanded.program is not None
+    if expanded.program is None:
+        return []
     places = Places(expanded.program, expanded.sources)
     return [
         Diagnostic(fault.code, Severity.ERROR, fault.message, places.of(one.number, fault.path), fault.help)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from armgen.catalog import Page
 from armgen.codes import CODES, EDITIONS, FAMILIES, Code, find_code
-from armgen.commands.rulepage import EditionSays, RulePage, no_error, rule_page
 from armgen.errors import UsageError
+from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page
 
 _WIDTH = 80
 

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
+from armgen.diagnostics import Severity
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.errors import UsageError
@@ -34,18 +35,29 @@ class _Earlier(NamedTuple):
     collections: Mapping[str, JsonObject]
 
 
-def import_files(files: Sequence[str], *, taken_at: datetime | None = None) -> Imported:
+class Deployed(NamedTuple):
+    """Where templates among the sources are deployed, and the values of their parameters (`FILE` or `name=value`)."""
+
+    subscription: str | None = None
+    resource_group: str | None = None
+    location: str | None = None
+    parameters: tuple[str, ...] = ()
+
+
+def import_files(
+    files: Sequence[str], *, taken_at: datetime | None = None, deployed: Deployed | None = None
+) -> Imported:
     """One inventory of all files together, joined by id.
 
     Sources may be the JSON of `az vm list -d`, `az vm show -d`, `az disk list`, `az vmss list`, `az vmss
-    list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, and
-    earlier inventories. What Azure printed wins over earlier
+    list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, ARM
+    templates and Bicep files that declare machines (`deployed` says where), and earlier inventories. What Azure printed wins over earlier
     inventories, of those the newer one. UsageError for a file that is none of these.
     """
     found: list[Record] = []
     earlier: list[_Earlier] = []
     for name in files:
-        _source(name, found, earlier)
+        _source(name, found, earlier, deployed or Deployed())
     made = make_facts(found)
     conflicts: list[str] = []
     body: JsonObject = {"armgenInventory": 1}
@@ -62,10 +74,13 @@ def import_files(files: Sequence[str], *, taken_at: datetime | None = None) -> I
     return Imported(body, made.gaps, tuple(conflicts), len(files))
 
 
-def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
+def _source(name: str, found: list[Record], earlier: list[_Earlier], deployed: Deployed) -> None:
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
+    if path.suffix.lower() in (".bicep", ".bicepparam"):
+        found.extend(_declared(name, deployed))
+        return
     try:
         document, value = read_document(name, path.read_bytes())
     except DocumentError as error:
@@ -78,6 +93,8 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
             reason = wrong[0].message if wrong else "it cannot be read"
             raise UsageError(f"{name}: {reason}", hint=f"`armgen lint` a spec with --inventory {name} to see all.")
         earlier.append(_earlier(name, value))
+    elif kind == "template":
+        found.extend(_declared(name, deployed))
     else:
         new = list(records(value))
         if not new and value not in ([], {}):
@@ -86,6 +103,25 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier]) -> None:
                 hint="Pass the JSON of `az vm list -d`, `az disk list`, `az graph query` and the like.",
             )
         found.extend(new)
+
+
+def _declared(name: str, deployed: Deployed) -> list[Record]:
+    """What a template or a Bicep file declares, as Azure would show it once it is deployed."""
+    from armgen.commands.expand import program_of
+    from armgen.inventory.readers.templates import declared_records
+
+    made = program_of(
+        path=name,
+        parameters=deployed.parameters,
+        subscription=deployed.subscription,
+        resource_group=deployed.resource_group,
+        location=deployed.location,
+    )
+    wrong = [one for one in made.found if one.severity is Severity.ERROR]
+    if made.program is None or wrong:
+        reason = wrong[0].message if wrong else "nothing came of it"
+        raise UsageError(f"{name}: {reason}", hint=f"`armgen lint {name}` says more.")
+    return declared_records(made.program)
 
 
 def _earlier(name: str, value: JsonValue) -> _Earlier:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from armgen.codes import CODES, EDITIONS, Code
-from armgen.commands.rulepage import families, severity_word
 from armgen.jsontypes import JsonObject
+from armgen.render.rulepage import families, severity_word
 
 
 def rules(format: str = "text") -> str:

@@ -1,14 +1,15 @@
 """GitHub workflow commands: annotations on the lines of a pull request.
 
-GitHub shows ten errors, ten warnings and ten notices a step and drops the rest silently, so no more are written; all
-findings are in the job summary (`GITHUB_STEP_SUMMARY`) when there is one.
+GitHub shows ten errors, ten warnings and ten notices a step and drops the rest silently, so no more are written; the
+command line appends all findings to the job summary (`GITHUB_STEP_SUMMARY`) when there is one.
 """
 
 from __future__ import annotations
 
 from armgen.codes import CODES
-from armgen.diagnostics import Diagnostic, Severity, span_of
+from armgen.diagnostics import Severity, span_of
 from armgen.lint.report import LintReport
+from armgen.render.folding import Folded, fold
 
 CAP = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -18,28 +19,27 @@ def render(report: LintReport) -> str:
     """The annotations, worst first, and a line with what was left out."""
     lines: list[str] = []
     left_out = 0
+    found = fold(report.active)
     for severity in Severity:
-        found = [one for one in report.active if one.severity is severity]
-        lines += [_annotation(one) for one in found[:CAP]]
-        left_out += max(0, len(found) - CAP)
+        these = [one for one in found if one.first.severity is severity]
+        lines += [_annotation(one) for one in these[:CAP]]
+        left_out += sum(1 + one.more for one in these[CAP:])
     if left_out:
         lines.append(f"{left_out} more findings: GitHub shows {CAP} of a kind a step; the job summary has all of them.")
     return "".join(line + "\n" for line in lines)
 
 
-def _annotation(one: Diagnostic) -> str:
+def _annotation(folded: Folded) -> str:
+    one = folded.first
     span = span_of(one.origin, one.part)
-    # endColumn is shown only when the finding is on one line.
-    values = {
-        "file": one.origin.document.name,
-        "line": str(span.line),
-        "endLine": str(span.end_line),
-        "col": str(span.column),
-        "endColumn": str(span.end_column),
-        "title": f"{one.code} {CODES[one.code].slug}",
-    }
+    values = {"file": one.origin.document.name, "line": str(span.line), "endLine": str(span.end_line)}
+    if span.line == span.end_line:
+        # GitHub takes columns only within one line.
+        values.update({"col": str(span.column), "endColumn": str(span.end_column)})
+    values["title"] = f"{one.code} {CODES[one.code].slug}"
     properties = ",".join(f"{key}={_property(value)}" for key, value in values.items())
-    text = "\n".join(part for part in (one.message, one.note, f"Help: {one.help}") if part)
+    editions = f"Holds in {', '.join(one.editions)}." if one.editions else ""
+    text = "\n".join(part for part in (folded.message, one.note, editions, f"Help: {one.help}") if part)
     return f"::{_COMMANDS[one.severity]} {properties}::{_data(text)}"
 
 

@@ -1,4 +1,4 @@
-"""JUnit XML as pytest writes it and Azure DevOps reads it: one test case a finding, one that passed a clean file."""
+"""JUnit XML as pytest writes it and Azure DevOps reads it: one test case a finding, one that passed when there is none."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 from armgen.codes import CODES
@@ -53,14 +54,18 @@ def _row(one: Diagnostic) -> str:
     span = span_of(one.origin, one.part)
     where = f"{one.origin.document.name}:{span.line}"
     said = f"{one.message} {one.suppressed.reason if one.suppressed else one.help}"
+    if one.editions:
+        said += f" (editions {', '.join(one.editions)})"
     return f"| {_MARKS[one.severity]} | {one.code} {CODES[one.code].slug} | `{_code(where)}` | {_cell(said)} |"
 
 
 def _cell(text: str) -> str:
     """Text that is neither Markdown nor HTML nor the end of a cell."""
     escaped = html.escape(text, quote=False)
-    for char in "\\`*_[]|#~":
+    for char in "\\`*_[]|~":
         escaped = escaped.replace(char, "\\" + char)
+    # A comment between them keeps GitHub from calling people and linking issues.
+    escaped = re.sub(r"[@#](?=\w)", lambda match: f"{match[0]}<!-- -->", escaped)
     return " ".join(escaped.split())
 
 
@@ -74,7 +79,10 @@ def _cut(lines: Sequence[str]) -> str:
     for number, line in enumerate(lines):
         size += len(line) + 1
         if size > LONGEST:
-            kept += ["", f"… and {len(lines) - number} more lines. `armgen lint` in the job's log has all."]
+            rest = sum(one.startswith("| ") and one[2:3] not in "|-" for one in lines[number:])
+            if sum("<details>" in one for one in kept) > sum(one == "</details>" for one in kept):
+                kept += ["", "</details>"]
+            kept += ["", f"… and {rest} more findings. `armgen lint` in the job's log has all."]
             break
         kept.append(line)
     return "\n".join(kept) + "\n"

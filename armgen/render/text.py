@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Sequence
+import unicodedata
 
 from armgen.codes import CODES
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, span_of
 from armgen.lint.report import LintReport
+from armgen.render.folding import Folded, fold
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_BOLD, _DIM, _BLUE = "1", "2", "34"
+_BOLD, _BLUE = "1", "34"
 _TAB = "    "
+_NARROWEST = 30
+_CUT = "…"
+# Control characters, and those that turn the direction of writing: from somebody's file, never to the terminal.
+_UNSEEN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Style:
@@ -27,78 +33,103 @@ class Style:
 def render(report: LintReport, *, color: bool = False, width: int = 80) -> str:
     """The active findings, those of one place and rule folded, and a summary line."""
     style = Style(color)
-    blocks = [_block(group, style, width) for group in _folded(report.active)]
-    return "\n".join([*blocks, _summary(report, style)]) + "\n"
+    wide = max(_NARROWEST, width)
+    blocks = [_block(folded, style, wide) for folded in fold(report.active)]
+    return "\n".join([*blocks, *_summary(report, style, wide)]) + "\n"
 
 
-def _folded(findings: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, int]]:
-    """Each finding that is shown, with the number of further ones at the same place."""
-    counts: dict[tuple[str, str, Span], int] = {}
-    first: dict[tuple[str, str, Span], Diagnostic] = {}
-    for one in findings:
-        key = (one.code, one.origin.document.name, span_of(one.origin, one.part))
-        counts[key] = counts.get(key, 0) + 1
-        first.setdefault(key, one)
-    for key, one in first.items():
-        yield one, counts[key] - 1
+def visible(text: str) -> str:
+    """Text without what a terminal would obey."""
+    return _UNSEEN.sub("�", text)
 
 
-def _block(group: tuple[Diagnostic, int], style: Style, width: int) -> str:
-    one, more = group
+def _block(folded: Folded, style: Style, width: int) -> str:
+    one = folded.first
     span = span_of(one.origin, one.part)
     title = style(f"{one.severity.value}[{one.code}]", _BOLD, _COLOURS[one.severity])
     editions = f" ({', '.join(one.editions)})" if one.editions else ""
-    head = _wrap(one.message + editions, width, f"{one.severity.value}[{one.code}]: ")
+    head = _wrap(folded.message + editions, width, f"{one.severity.value}[{one.code}]: ", 4)
     lines = [title + head[len(one.severity.value) + len(one.code) + 2 :]]
     gutter = len(str(max([span.line, *(span_of(place.origin).line for place in one.related)])))
-    lines += _frame(one.origin, span, gutter, style, _COLOURS[one.severity], "-->")
+    lines += _frame(one.origin, span, gutter, width, style, _COLOURS[one.severity])
     for place in one.related:
-        lines += _frame(place.origin, span_of(place.origin), gutter, style, _BLUE, ":::", place.message)
+        lines += _frame(place.origin, span_of(place.origin), gutter, width, style, _BLUE, place.message)
     lines.append(" " * gutter + style(" |", _BLUE))
-    if more:
-        lines.append(_detail("note", f"The same holds for {more} more here.", gutter, style, width))
     if one.note:
         lines.append(_detail("note", one.note, gutter, style, width))
     lines.append(_detail("help", one.help, gutter, style, width))
     if one.source is not None and one.source.url:
-        lines.append(" " * gutter + style(" = ", _BLUE) + f"see:  armgen explain {one.code} ({CODES[one.code].slug})")
+        more = f"armgen explain {one.code} ({CODES[one.code].slug})"
+        lines.append(" " * gutter + style(" = ", _BLUE) + f"see:  {more}")
     return "\n".join(lines) + "\n"
 
 
 def _frame(
-    origin: Origin, span: Span, gutter: int, style: Style, colour: str, arrow: str, label: str = ""
+    origin: Origin, span: Span, gutter: int, width: int, style: Style, colour: str, label: str | None = None
 ) -> list[str]:
-    """The place and its line with a caret below."""
+    """The place and its line with a caret below; `label` makes it one of the places beside a finding."""
     bar = style("|", _BLUE)
-    lines = [f"{' ' * gutter}{style(arrow, _BLUE)} {origin.document.name}:{span.line}:{span.column}"]
+    arrow = "-->" if label is None else ":::"
+    lines = [f"{' ' * gutter}{style(arrow, _BLUE)} {visible(origin.document.name)}:{span.line}:{span.column}"]
     source = _line(origin, span.line)
     if source is None:
+        if label:
+            lines[0] += f" ({visible(label)})"
         return lines
-    before, marked = _columns(source, span)
+    end = span.end_column - 1 if span.end_line == span.line else len(source)
+    shown, before, marked = _window(source, span.column - 1, end, width - gutter - 3)
     lines.append(f"{' ' * gutter} {bar}")
-    lines.append(f"{style(str(span.line).rjust(gutter), _BLUE)} {bar} {source.replace(chr(9), _TAB)}".rstrip())
-    caret = style(("^" if arrow == "-->" else "-") * marked + (f" {label}" if label else ""), colour)
-    lines.append(f"{' ' * gutter} {bar} {' ' * before}{caret}")
+    lines.append(f"{style(str(span.line).rjust(gutter), _BLUE)} {bar} {shown}".rstrip())
+    text = ("^" if label is None else "-") * marked
+    if label:
+        room = width - gutter - 4 - before - marked
+        words = visible(label)
+        text += f" {words}" if _wide(words) <= room else ""
+        if _wide(words) > room:
+            lines[0] += f" ({words})"
+    lines.append(f"{' ' * gutter} {bar} {' ' * before}{style(text, colour)}")
     return lines
 
 
 def _line(origin: Origin, number: int) -> str | None:
-    lines = origin.document.text.splitlines()
+    """The text of a line, None for an empty one."""
+    lines = origin.document.text.split("\n")
     if not 0 < number <= len(lines) or not lines[number - 1].strip():
         return None
-    text = lines[number - 1]
-    return text if len(text) <= _LONGEST_LINE else None
+    return lines[number - 1].rstrip("\r")
 
 
-_LONGEST_LINE = 200
+def _window(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """As much of a line around a place as `room` columns hold, the blanks before the caret, and its length."""
+    cells = [_TAB if char == "\t" else visible(char) for char in source]
+    widths = [_wide(cell) for cell in cells]
+    start = min(start, len(cells))
+    end = max(start, min(end, len(cells)))
+    first = last = 0
+    if sum(widths) > room:
+        # Some of the text before the place, then on from there.
+        first = start
+        while first > 0 and sum(widths[first - 1 : start]) <= room // 3:
+            first -= 1
+        left = room - (2 if first else 1)
+        last = first
+        while last < len(cells) and sum(widths[first : last + 1]) <= left:
+            last += 1
+    else:
+        last = len(cells)
+    head, tail = _CUT if first else "", _CUT if last < len(cells) else ""
+    before = _wide(head) + sum(widths[first:start])
+    marked = max(1, sum(widths[start : min(end, last)]))
+    return head + "".join(cells[first:last]) + tail, before, marked
 
 
-def _columns(source: str, span: Span) -> tuple[int, int]:
-    """Blanks before the caret and its length on screen, tabs counted as four."""
-    start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(source)
-    before = len(source[:start].replace("\t", _TAB))
-    return before, max(1, len(source[start:end].replace("\t", _TAB)))
+def _wide(text: str) -> int:
+    """The columns of a terminal that a text takes: two for East Asian wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
 
 
 def _detail(label: str, text: str, gutter: int, style: Style, width: int) -> str:
@@ -107,26 +138,24 @@ def _detail(label: str, text: str, gutter: int, style: Style, width: int) -> str
     return f"{' ' * gutter} {style('=', _BLUE)} {style(label, _BOLD)}: {wrapped[len(prefix) :]}"
 
 
-def _wrap(text: str, width: int, prefix: str) -> str:
+def _wrap(text: str, width: int, prefix: str, indent: int | None = None) -> str:
     filled = textwrap.fill(
-        text,
-        max(40, width),
+        visible(" ".join(text.split("\n"))),
+        width,
         initial_indent=prefix,
-        subsequent_indent=" " * len(prefix),
+        subsequent_indent=" " * (len(prefix) if indent is None else indent),
         break_long_words=False,
         break_on_hyphens=False,
     )
     return filled or prefix
 
 
-def _summary(report: LintReport, style: Style) -> str:
-    parts = [
-        style(f"{count} {name}" + ("s" if count != 1 and name != "info" else ""), colour)
-        for name, count, colour in (
-            ("error", report.count(Severity.ERROR), "31"),
-            ("warning", report.count(Severity.WARNING), "33"),
-            ("info", report.count(Severity.INFO), "36"),
-        )
+def _summary(report: LintReport, style: Style, width: int) -> list[str]:
+    """What was found in what, and what `--fix` would do about it."""
+    counts = [(severity, report.count(severity)) for severity in Severity]
+    words = [
+        (f"{count} {severity.value}" + ("s" if count != 1 and severity is not Severity.INFO else ""), severity)
+        for severity, count in counts
         if count
     ]
     files = f"{report.files} file" + ("s" if report.files != 1 else "")
@@ -134,4 +163,17 @@ def _summary(report: LintReport, style: Style) -> str:
     suppressed = sum(one.suppressed is not None for one in report.diagnostics)
     if suppressed:
         judged += f", {suppressed} suppressed"
-    return f"Found {', '.join(parts)} ({judged})." if parts else f"No findings ({judged})."
+    plain = f"Found {', '.join(text for text, _ in words)}" if words else "No findings"
+    found = f"Found {', '.join(style(text, _COLOURS[severity]) for text, severity in words)}" if words else plain
+    lines = [f"{found} ({judged})."] if len(plain) + len(judged) + 4 <= width else [f"{found}.", f"{judged}."]
+    return [*lines, *_fixable(report.active)]
+
+
+def _fixable(found: tuple[Diagnostic, ...]) -> list[str]:
+    safe = sum(one.fix is not None and one.fix.safe for one in found)
+    unsafe = sum(one.fix is not None and not one.fix.safe for one in found)
+    if not safe and not unsafe:
+        return []
+    with_unsafe = f"{unsafe} more with --fix --unsafe" if safe else f"{unsafe} with --fix --unsafe"
+    parts = [f"{safe} with --fix"] * bool(safe) + [with_unsafe] * bool(unsafe)
+    return [f"armgen can mend {', '.join(parts)} (--diff shows how)."]

@@ -13,7 +13,7 @@ import pytest
 from armgen import catalog
 from armgen.codes import CODES, EDITIONS, FAMILIES
 from armgen.commands.explain import explain
-from armgen.commands.rulepage import Example, read_doc, rule_page
+from armgen.render.rulepage import Example, read_doc, rule_page
 from armgen.commands.rules import rules
 from armgen.errors import UsageError
 

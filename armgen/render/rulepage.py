@@ -44,7 +44,7 @@ class EditionSays(NamedTuple):
 
 
 class RulePage(NamedTuple):
-    """`error`: what Azure answers when the fault is deployed; None when no page says, for which `no_error` has words."""
+    """`error`: what Azure answers when the fault is deployed; None when no page says (`no_error` has words for it)."""
 
     code: Code
     doc: RuleDoc
