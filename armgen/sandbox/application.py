@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, urlsplit
 
 from armgen import catalog
 from armgen.jsontypes import JsonObject, JsonValue
@@ -17,12 +17,14 @@ from armgen.sandbox.clock import Clock
 from armgen.sandbox.seed import plant
 from armgen.sandbox.store import Store
 from armgen.sandbox.throttle import Buckets
-from armgen.sandbox.wire import Refusal, Request, Response, text
+from armgen.sandbox.wire import Refusal, Request, Response, get, text
 from armgen.sandbox.world import Settings, World
 
 NOTICE = (
     "armgen sandbox: a local imitation of Azure Resource Manager. This is not Azure, and nothing here is backed up."
 )
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Environ = Mapping[str, object]
@@ -45,14 +47,12 @@ class Application:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         fault: JsonObject | None = None
-        response: Response | None = None
         try:
             request = self._read(environ)
-            own = request.path.lower().startswith("/sandbox")
-            fault = None if own else self._fault(request)
-            response = self._before(fault)
-            if response is None:
-                response = self._locked(self._own if own else self._answer, request)
+            if request.path.lower().startswith("/sandbox"):
+                response = self._locked(self._own, request)
+            else:
+                response, fault = self._serve(request)
         except Refusal as refusal:
             response = refusal.response()
         return self._send(response, fault, start_response, str(environ.get("REQUEST_METHOD", "")))
@@ -74,7 +74,10 @@ class Application:
                     400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
                 ) from None
         host = headers.get("host") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
-        path = unquote(str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace"))
+        if urlsplit(f"//{host}").hostname not in LOOPBACK:
+            # A name that leads here from a web page is no client of the sandbox.
+            raise Refusal(403, "Forbidden", f"The sandbox answers to loopback addresses only, not to '{host}'.")
+        path = str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
         method = str(environ.get("REQUEST_METHOD", "GET"))
         return Request(method, path, query, headers, body, len(raw), f"http://{host}")
 
@@ -122,22 +125,28 @@ class Application:
 
     # Faults of the connection
 
-    def _fault(self, request: Request) -> JsonObject | None:
-        with self._lock:
-            self.store.begin()
-            world = self._world()
-            found = faults.strikes(world, "http", request.path, request.method)
-            self.store.commit()
-            return found
+    def _serve(self, request: Request) -> tuple[Response, JsonObject | None]:
+        """The answer, with the fault that strikes it: what it does to the connection comes after the work."""
+        struck: list[JsonObject] = []
 
-    def _before(self, fault: JsonObject | None) -> Response | None:
+        def work(request: Request) -> Response:
+            fault = faults.strikes(self._world(), "http", request.path, request.method)
+            if fault is not None:
+                struck.append(fault)
+            instead = self._instead(fault)
+            return instead if instead is not None else self._answer(request)
+
+        response = self._locked(work, request)
+        fault = struck[0] if struck else None
+        if text(fault, "kind") == "latency":
+            seconds = get(fault, "seconds")
+            time.sleep(float(seconds) if isinstance(seconds, int | float) else 1.0)
+        return response, fault
+
+    def _instead(self, fault: JsonObject | None) -> Response | None:
         """What the client gets instead of an answer; None when the request is to be worked on."""
         kind = text(fault, "kind")
-        if fault is None or (kind == "drop" and text(fault, "when") == "after"):
-            return None
-        if kind == "latency":
-            seconds = fault.get("seconds", 1)
-            time.sleep(float(seconds) if isinstance(seconds, int | float) else 1.0)
+        if fault is None or kind == "latency" or (kind == "drop" and text(fault, "when") == "after"):
             return None
         if kind == "drop":
             return Response(500)

@@ -156,7 +156,6 @@ def _check_running(world: World, machine: Resource) -> None:
     """One creation at a time for a machine, over all its collections (facts B7)."""
     running = world.store.made_of(machine.id, POINT, "creating")
     if running:
-        world.log("refused", resource=machine.id, code="VMRestorePointClientError", running=running[0].id)
         raise Refusal(
             409,
             "VMRestorePointClientError",

@@ -208,7 +208,16 @@ EVENTS: dict[str, Callable[[World, JsonObject], None]] = {
 
 
 def handle(world: World, request: Request) -> Response:
-    """The answer to a request. Refusals are raised."""
+    """The answer to a request. Refusals are raised; those of writes are in the log."""
+    try:
+        return _handle(world, request)
+    except Refusal as refusal:
+        if request.method not in ("GET", "HEAD"):
+            world.log("refused", resource=request.path, method=request.method, code=refusal.code)
+        raise
+
+
+def _handle(world: World, request: Request) -> Response:
     path = request.path.rstrip("/") or "/"
     for method, pattern, handler in _COMPILED:
         found = pattern.match(path) if method == request.method else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -21,7 +22,7 @@ from armgen.sandbox.wire import Refusal
 from armgen.sandbox.world import Settings, World
 
 HOST = "127.0.0.1"
-THREADS = 8
+THREADS = 16
 
 
 class Running(NamedTuple):
@@ -53,6 +54,8 @@ def start(
         from waitress.server import create_server  # type: ignore[import-untyped]
     except ImportError:
         raise UsageError("The sandbox needs a server library.", hint="pip install 'armgen[sandbox]'") from None
+    # Its warnings are of full queues and of answers that a fault has cut: nothing that a user could act on.
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     clock = clock or Clock()
     settings = settings or Settings()
     store = Store(state)

@@ -349,3 +349,8 @@ def test_a_machine_made_again_has_another_id() -> None:
         assert api.end(api.call("PUT", f"{VM}/flex", body)).body["status"] == "Succeeded"
         assert api.call("GET", f"{VM}/flex").body["properties"]["vmId"] != before
         assert api.call("GET", f"{DISK}/none", version="2024-03-02").code == "ResourceNotFound"
+
+
+def test_a_name_that_leads_here_is_no_loopback_address(api) -> None:
+    answer = api.call("GET", f"{C}/win", headers={"Host": "evil.example"})
+    assert (answer.status, answer.code) == (403, "Forbidden")
