@@ -23,8 +23,8 @@ RESOURCES_API = "2025-04-01"
 
 LOCKS_API = "2020-05-01"
 
-BROKEN_OFF = 3
-"""How often an answer that broke off is asked for again."""
+AGAIN = 6
+"""How often something is asked for again where the SDK gives up."""
 
 
 class Scope(NamedTuple):
@@ -237,18 +237,40 @@ class SdkCloud:
         return answer
 
     def _whole(self, action: Callable[[], T]) -> T:
-        """The answer, asked for again when it broke off: the SDK does so only before the first byte of it.
+        """The answer, asked for again where the SDK does not: when it broke off after its first byte, and after a POST
+        that was throttled or met a fault.
 
         Everything that is asked here can be asked twice. A deployment that has begun meanwhile is DeploymentActive.
         """
-        from azure.core.exceptions import DecodeError, ServiceResponseError
+        from azure.core.exceptions import DecodeError, HttpResponseError, ServiceResponseError
 
-        for _ in range(BROKEN_OFF):
+        for _ in range(AGAIN):
             try:
                 return action()
             except (DecodeError, ServiceResponseError):
                 time.sleep(self._interval / 10)
+            except HttpResponseError as error:
+                if not _passes(error):
+                    raise
+                time.sleep(_seconds_of(error, self._interval))
         return action()
+
+
+def _passes(error: Any) -> bool:
+    """Whether a POST may succeed the next time; all other methods the SDK has tried ten times already."""
+    request = getattr(error.response, "request", None)
+    return error.status_code in (408, 429, 500, 502, 503, 504) and getattr(request, "method", "") == "POST"
+
+
+def _seconds_of(error: Any, otherwise: float) -> float:
+    """How long the service asks to wait."""
+    headers = error.response.headers
+    try:
+        if "retry-after-ms" in headers:
+            return float(headers["retry-after-ms"]) / 1000
+        return min(120.0, float(headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return otherwise
 
 
 def _url(path: str, api_version: str, query: str = "") -> str:
