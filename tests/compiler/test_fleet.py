@@ -106,7 +106,7 @@ def test_points_of_one_machine_in_two_units_are_ordered(
         assert earlier.key in after[later.key]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fleets, st.data())
 def test_one_machine_more_changes_its_own_units_alone(
     monkeypatch: pytest.MonkeyPatch, machines: dict[str, tuple[str, str]], data: st.DataObject
@@ -116,7 +116,8 @@ def test_one_machine_more_changes_its_own_units_alone(
     name = data.draw(st.sampled_from(sorted(machines)))
     _, whole = program_of(machines)
     rest = {one: place for one, place in machines.items() if one != name}
-    if not rest or len(whole.units) < 3:
+    if set(machines.values()) != set(rest.values()) or len(whole.units) < 3:
+        # The last machine of a group takes the group with it: one of its name in another subscription is the first then.
         return
     _, fewer = program_of(rest)
     by_key = {unit.key: unit for unit in fewer.units}
