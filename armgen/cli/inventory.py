@@ -18,8 +18,27 @@ def command() -> None:
 @command.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.output_option("Write the inventory to FILE (JSON when it ends in .json) instead of standard output.")
+@click.option(
+    "-p",
+    "--parameters",
+    "parameters",
+    metavar="FILE|NAME=VALUE",
+    multiple=True,
+    help="Of a template among the files: a parameter file, or one value.",
+)
+@click.option("--subscription", metavar="ID", help="The subscription that a template is deployed to.")
+@click.option("--resource-group", metavar="NAME", help="The resource group that a template is deployed to.")
+@click.option("--location", metavar="L", help="The location of that group.")
 @click.option("--now", metavar="ISO", callback=options.moment, help="The time at which the facts were true.")
-def import_(files: tuple[str, ...], output: Path | None, now: datetime | None) -> None:
+def import_(
+    files: tuple[str, ...],
+    output: Path | None,
+    parameters: tuple[str, ...],
+    subscription: str | None,
+    resource_group: str | None,
+    location: str | None,
+    now: datetime | None,
+) -> None:
     """Make an inventory from what Azure's tools print, joined by resource id.
 
     \b
@@ -27,13 +46,16 @@ def import_(files: tuple[str, ...], output: Path | None, now: datetime | None) -
     az restore-point collection list -g rg-recovery > points.json
     armgen inventory import vms.json disks.json points.json -o inventory.yaml
 
-    Also read: az vmss list, az vmss list-instances, az graph query, REST answers, and earlier
-    inventories (newer facts win). What no source says is listed on standard error.
+    armgen inventory import main.bicep --subscription ID --resource-group rg-app -o inventory.yaml
+
+    Also read: az vmss list, az vmss list-instances, az graph query, REST answers, ARM templates and
+    Bicep files that declare machines, and earlier inventories (newer facts win). What no source
+    says is listed on standard error.
     """
-    from armgen.commands.inventory import import_files
+    from armgen.commands.inventory import Deployed, import_files
     from armgen.inventory.write import inventory_text
 
-    made = import_files(files, taken_at=now)
+    made = import_files(files, taken_at=now, deployed=Deployed(subscription, resource_group, location, parameters))
     as_json = output is not None and output.suffix.lower() == ".json"
     options.emit(inventory_text(made.body, as_json=as_json), output)
     for conflict in made.conflicts:

@@ -51,13 +51,14 @@ def import_files(
 
     Sources may be the JSON of `az vm list -d`, `az vm show -d`, `az disk list`, `az vmss list`, `az vmss
     list-instances`, `az restore-point collection list|show --restore-points`, `az graph query`, REST answers, ARM
-    templates and Bicep files that declare machines (`deployed` says where), and earlier inventories. What Azure printed wins over earlier
-    inventories, of those the newer one. UsageError for a file that is none of these.
+    templates and Bicep files that declare machines (`deployed` says where), and earlier inventories. What the others
+    say wins over earlier inventories, of those the newer one. UsageError for a file that is none of these.
     """
     found: list[Record] = []
     earlier: list[_Earlier] = []
+    gaps: list[Gap] = []
     for name in files:
-        _source(name, found, earlier, deployed or Deployed())
+        _source(name, found, earlier, gaps, deployed or Deployed())
     made = make_facts(found)
     conflicts: list[str] = []
     body: JsonObject = {"armgenInventory": 1}
@@ -71,15 +72,15 @@ def import_files(
     collections = _merge([*(one.collections for one in ordered), made.collections], "collection", conflicts)
     if collections:
         body["collections"] = {**collections}
-    return Imported(body, made.gaps, tuple(conflicts), len(files))
+    return Imported(body, (*gaps, *made.gaps), tuple(conflicts), len(files))
 
 
-def _source(name: str, found: list[Record], earlier: list[_Earlier], deployed: Deployed) -> None:
+def _source(name: str, found: list[Record], earlier: list[_Earlier], gaps: list[Gap], deployed: Deployed) -> None:
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
     if path.suffix.lower() in (".bicep", ".bicepparam"):
-        found.extend(_declared(name, deployed))
+        _declared(name, deployed, found, gaps)
         return
     try:
         document, value = read_document(name, path.read_bytes())
@@ -94,7 +95,7 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier], deployed: D
             raise UsageError(f"{name}: {reason}", hint=f"`armgen lint` a spec with --inventory {name} to see all.")
         earlier.append(_earlier(name, value))
     elif kind == "template":
-        found.extend(_declared(name, deployed))
+        _declared(name, deployed, found, gaps)
     else:
         new = list(records(value))
         if not new and value not in ([], {}):
@@ -105,7 +106,7 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier], deployed: D
         found.extend(new)
 
 
-def _declared(name: str, deployed: Deployed) -> list[Record]:
+def _declared(name: str, deployed: Deployed, found: list[Record], gaps: list[Gap]) -> None:
     """What a template or a Bicep file declares, as Azure would show it once it is deployed."""
     from armgen.commands.expand import program_of
     from armgen.inventory.readers.templates import declared_records
@@ -121,7 +122,9 @@ def _declared(name: str, deployed: Deployed) -> list[Record]:
     if made.program is None or wrong:
         reason = wrong[0].message if wrong else "nothing came of it"
         raise UsageError(f"{name}: {reason}", hint=f"`armgen lint {name}` says more.")
-    return declared_records(made.program)
+    records_of, unknown = declared_records(made.program, name)
+    found.extend(records_of)
+    gaps.extend(unknown)
 
 
 def _earlier(name: str, value: JsonValue) -> _Earlier:

@@ -234,3 +234,103 @@ def test_a_file_that_is_none_of_these_is_refused(tmp_path: Path, text: str, reas
         import_files([str(path)])
     assert reason.split()[-1] in error.value.message
     assert error.value.hint
+
+
+TEMPLATE: JsonObject = {
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "contentVersion": "1.0.0.0",
+    "parameters": {"count": {"type": "int", "defaultValue": 2}},
+    "resources": [
+        {
+            "type": "Microsoft.Compute/disks",
+            "apiVersion": "2025-01-02",
+            "name": "[format('web{0}-log', copyIndex(1))]",
+            "copy": {"name": "disks", "count": "[parameters('count')]"},
+            "location": "[resourceGroup().location]",
+            "sku": {"name": "UltraSSD_LRS"},
+            "properties": {"diskSizeGB": 64, "maxShares": 2, "creationData": {"createOption": "Empty"}},
+        },
+        {
+            "type": "Microsoft.Compute/virtualMachines",
+            "apiVersion": "2024-11-01",
+            "name": "[format('web{0}', copyIndex(1))]",
+            "copy": {"name": "machines", "count": "[parameters('count')]"},
+            "location": "[resourceGroup().location]",
+            "tags": {"env": "production"},
+            "dependsOn": ["disks"],
+            "properties": {
+                "hardwareProfile": {"vmSize": "Standard_D4s_v5"},
+                "osProfile": {"adminPassword": "canary-password", "linuxConfiguration": {}},
+                "storageProfile": {
+                    "osDisk": {
+                        "name": "[format('web{0}-os', copyIndex(1))]",
+                        "createOption": "FromImage",
+                        "managedDisk": {"storageAccountType": "Premium_LRS"},
+                    },
+                    "dataDisks": [
+                        {
+                            "lun": 0,
+                            "name": "log",
+                            "createOption": "Attach",
+                            "managedDisk": {
+                                "id": "[resourceId('Microsoft.Compute/disks', format('web{0}-log', copyIndex(1)))]"
+                            },
+                        }
+                    ],
+                },
+            },
+        },
+    ],
+}
+
+
+def test_a_template_declares_machines(write) -> None:
+    from armgen.commands.inventory import Deployed
+
+    place = Deployed(SUBSCRIPTION, "rg-web", "westeurope", ("count=1",))
+    made = import_files([write("main.json", TEMPLATE)], taken_at=NOW, deployed=place)
+    assert list(made.body["machines"]) == ["web1"]
+    machine = made.body["machines"]["web1"]
+    assert machine["id"] == vm_id("web1", "rg-web")
+    assert machine["location"] == "westeurope"
+    assert machine["os"] == {"type": "Linux"}
+    system, log = machine["disks"]
+    assert (system["name"], system["role"], system["sku"]) == ("web1-os", "os", "Premium_LRS")
+    assert (log["sku"], log["maxShares"], log["id"]) == ("UltraSSD_LRS", 2, disk_id("web1-log", "rg-web"))
+    assert "canary" not in inventory_text(made.body, as_json=True)
+
+
+def test_a_template_of_nowhere_says_so(write) -> None:
+    made = import_files([write("main.json", TEMPLATE)], taken_at=NOW)
+    assert sorted(made.body["machines"]) == ["web1", "web2"]
+    assert "where it is deployed (pass --subscription and --resource-group)" in {gap.missing for gap in made.gaps}
+
+
+def test_a_bicep_file_declares_machines(tmp_path: Path) -> None:
+    from armgen.commands.inventory import Deployed
+
+    path = tmp_path / "main.bicep"
+    path.write_text(
+        """\
+param names array = ['sql01']
+resource machines 'Microsoft.Compute/virtualMachines@2024-11-01' = [for name in names: {
+  name: name
+  location: 'eastus'
+  properties: {
+    hardwareProfile: { vmSize: 'Standard_E8ds_v5' }
+    storageProfile: { osDisk: { name: '${name}-os', createOption: 'FromImage', osType: 'Windows' } }
+  }
+}]
+""",
+        encoding="utf-8",
+    )
+    made = import_files([str(path)], taken_at=NOW, deployed=Deployed(SUBSCRIPTION, "rg-vms"))
+    assert made.body["machines"]["sql01"]["size"] == "Standard_E8ds_v5"
+    assert made.body["machines"]["sql01"]["os"] == {"type": "Windows"}
+
+
+def test_a_template_that_azure_would_not_read_is_no_source(write) -> None:
+    path = Path(write("x.json", {})).with_name("broken.bicep")
+    path.write_text("resource x 'Microsoft.Compute/disks@2025-01-02' = {\n  name: nothing\n}\n")
+    with pytest.raises(UsageError, match="nothing"):
+        import_files([str(path)], taken_at=NOW)

@@ -111,7 +111,7 @@ def _tags(item: JsonObject) -> JsonObject | None:
 
 
 def _os(vm: JsonObject) -> JsonObject | None:
-    profile = get(vm, "storageProfile", "osDisk", "osType")
+    profile = get(vm, "storageProfile", "osDisk", "osType") or _configured(vm)
     image = get(vm, "storageProfile", "imageReference")
     view = get(vm, "instanceView") or get(vm, "extended", "instanceView")
     return _only(
@@ -121,6 +121,13 @@ def _os(vm: JsonObject) -> JsonObject | None:
             "version": text(view, "osVersion") or text(image, "sku"),
         }
     )
+
+
+def _configured(vm: JsonObject) -> str | None:
+    """The kind of system that a template configures: what is not deployed yet has no `osType`."""
+    if get(vm, "osProfile", "windowsConfiguration") is not None:
+        return "Windows"
+    return "Linux" if get(vm, "osProfile", "linuxConfiguration") is not None else None
 
 
 def _scale_set(record: Record, sets: Mapping[str, Record], gaps: list[Gap]) -> JsonObject | None:
