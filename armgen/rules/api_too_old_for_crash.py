@@ -46,6 +46,7 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import CRASH, Point
 from armgen.rules.base import Context, Rule
 from armgen.rules.versions import CRASH_FROM, MODE, WRITABLE_FROM, date_of, raise_version, version_of_point
+from armgen.rules.words import or_default
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
@@ -56,7 +57,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     yield context.finding(
         f"{thing.what} uses API version {point.api_version}; crash consistency needs {CRASH_FROM} or newer.",
         thing.place,
-        help=f"Use {WRITABLE_FROM} or newer, whose types know the mode, or leave the version out.",
+        help=f"Use {WRITABLE_FROM} or newer, whose types know the mode{or_default(context.estate)}.",
         resource=point.ref.key,
         prop=MODE,
         fix=raise_version(thing, WRITABLE_FROM),

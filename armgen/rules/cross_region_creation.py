@@ -59,7 +59,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
             f"'{collection.name}' lies in {here}, its machine '{machine.key}' in {there}: restore points would be created "
             "across regions.",
             collection.origin,
-            help="Put the collection into the machine's region, and copy its restore points with `copyOf`.",
+            help="Put the collection into the machine's region, and copy its restore points to the other one.",
             resource=collection.ref.key,
             prop="location",
             related=[(machine.origin, f"machine '{machine.key}'", machine.id)],

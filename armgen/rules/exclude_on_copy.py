@@ -63,7 +63,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     yield context.finding(
         f"Restore point '{point.name}' is a copy, from which no disks can be excluded.",
         point.collection.origin,
-        help="Remove `exclude` here; exclude the disks from the source restore point.",
+        help="Remove the list here; exclude the disks from the source restore point.",
         resource=point.ref.key,
         prop="excludeDisks",
         related=[(point.place("exclude"), "excluded here")],

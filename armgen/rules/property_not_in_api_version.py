@@ -62,6 +62,7 @@ from armgen.diagnostics import Diagnostic, Severity
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
 from armgen.rules.versions import date_of, needs, raise_version, versioned
+from armgen.rules.words import or_default
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -77,7 +78,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 f"{thing.what} sets `{need.prop}`, which API version {thing.api_version} does not have: it came with "
                 f"{need.typed}.",
                 thing.place,
-                help=f"Use {need.typed} or newer, or leave the version out to take the default.",
+                help=f"Use {need.typed} or newer{or_default(context.estate)}.",
                 severity=Severity.WARNING if early else Severity.ERROR,
                 note=f"The documentation says that the service takes it from {need.documented} on." if early else "",
                 resource=thing.resource,

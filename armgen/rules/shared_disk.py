@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.support import holds
 from armgen.rules.base import CapturedDisk, Context, Rule
-from armgen.rules.words import LEAVE_OUT, disk_place, exclude_fix, machine_name
+from armgen.rules.words import disk_place, exclude_fix, leave_out, machine_name
 
 
 def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
@@ -57,7 +57,7 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
     yield context.finding(
         f"Disk '{disk.name}' of '{machine_name(point.collection)}' is a shared disk, which restore points do not capture.",
         point.origin,
-        help=LEAVE_OUT,
+        help=leave_out(context.estate),
         resource=point.ref.key,
         prop="excludeDisks",
         related=disk_place(disk),

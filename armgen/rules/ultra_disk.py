@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.support import holds
 from armgen.rules.base import CapturedDisk, Context, Rule
-from armgen.rules.words import LEAVE_OUT, disk_place, exclude_fix, machine_name
+from armgen.rules.words import disk_place, exclude_fix, leave_out, machine_name
 
 
 def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
         + ("crash-consistent restore points" if crash else "restore points")
         + " do not capture.",
         point.origin,
-        help=LEAVE_OUT + (" Application consistency captures it." if crash else ""),
+        help=leave_out(context.estate) + (" Application consistency captures it." if crash else ""),
         resource=point.ref.key,
         prop="excludeDisks",
         related=disk_place(disk),

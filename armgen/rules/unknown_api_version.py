@@ -47,6 +47,7 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
 from armgen.rules.versions import date_of, nearest, raise_version, versioned
+from armgen.rules.words import or_default
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -68,7 +69,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         yield context.finding(
             f"{thing.what} uses API version {thing.api_version}, which {thing.type} never had.",
             thing.place,
-            help=f"Use {near}, or leave the version out to take the default.",
+            help=f"Use {near}{or_default(context.estate)}.",
             resource=thing.resource,
             prop="apiVersion",
             fix=raise_version(thing, near),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from armgen.diagnostics import Change, Fix, Origin
-from armgen.estate.model import Collection, Point
+from armgen.estate.model import Collection, Estate, Point
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import Disk
 from armgen.rules.mending import template_exclude_fix
@@ -13,7 +13,17 @@ from armgen.rules.mending import template_exclude_fix
 PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
 """A whole value or id segment such as `<VMName>` (RULES.md, "Templates")."""
 
-LEAVE_OUT = "Leave it out with `exclude`, or write `exclude: unsupported` to leave out all that cannot be captured."
+
+def leave_out(estate: Estate) -> str:
+    """How a disk is left out, in the words of a spec or of a template."""
+    if estate.spec is None:
+        return "Leave it out with `excludeDisks`."
+    return "Leave it out with `exclude`, or write `exclude: unsupported` to leave out all that cannot be captured."
+
+
+def or_default(estate: Estate) -> str:
+    """What a spec may do instead of writing an API version."""
+    return ", or leave the version out to take the default" if estate.spec is not None else ""
 
 
 def machine_name(collection: Collection) -> str:
