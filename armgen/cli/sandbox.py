@@ -24,7 +24,11 @@ def command() -> None:
     help="The database. What it holds is there again the next time.",
 )
 @click.option(
-    "--seed", "seeds", multiple=True, metavar="INVENTORY", help="What a new database starts with. May be repeated."
+    "--seed",
+    "seeds",
+    multiple=True,
+    metavar="INVENTORY",
+    help="What a new database starts with: an inventory, or a spec for its facts and groups. May be repeated.",
 )
 @options.constraints_option()
 @click.option(

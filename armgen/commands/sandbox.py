@@ -38,27 +38,44 @@ def serve(
 
 
 def read_seed(files: Sequence[str]) -> JsonObject:
-    """Inventories as a seed. UsageError for a file that is none."""
+    """Inventories and specs as one seed; of a spec its facts and its groups. UsageError for a file that is neither."""
+    resources: list[JsonValue] = []
+    for name in files:
+        found = _seed_of_file(name)["resources"]
+        resources += found if isinstance(found, list) else []
+    return {"resources": resources}
+
+
+def _seed_of_file(name: str) -> JsonObject:
     from armgen.commands.seed import seed_of
     from armgen.documents import DocumentError, read_document
+    from armgen.documents.kinds import kind_of
     from armgen.inventory.read import read_inventory
 
-    found = []
-    for name in files:
-        try:
-            document, value = read_document(name, Path(name).read_bytes())
-        except OSError as error:
-            raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Correct the path.") from None
-        except DocumentError as error:
-            raise UsageError(
-                f"{name}:{error.span.line}:{error.span.column}: {error.message}", hint=error.help
-            ) from None
-        inventory, problems = read_inventory(document, value)
-        if inventory is None or problems:
-            reason = problems[0].message if problems else "it is no inventory"
-            raise UsageError(f"{name}: {reason}", hint="Make one with `armgen inventory import`.")
-        found.append(inventory)
-    return seed_of(found)
+    try:
+        document, value = read_document(name, Path(name).read_bytes())
+    except OSError as error:
+        raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Correct the path.") from None
+    except DocumentError as error:
+        raise UsageError(f"{name}:{error.span.line}:{error.span.column}: {error.message}", hint=error.help) from None
+    if kind_of(value) == "spec":
+        return _seed_of_spec(name)
+    inventory, problems = read_inventory(document, value)
+    if inventory is None or problems:
+        reason = problems[0].message if problems else "it is no inventory"
+        raise UsageError(f"{name}: {reason}", hint="Make one with `armgen inventory import`.")
+    return seed_of([inventory])
+
+
+def _seed_of_spec(name: str) -> JsonObject:
+    from armgen.commands.specs import one_spec
+    from armgen.commands.targets import spec_seed
+    from armgen.compiler.lower import lower
+
+    estate = one_spec(name).estate
+    if estate is None:
+        raise UsageError(f"{name} cannot be used.", hint=f"`armgen lint {name}` says why.")
+    return spec_seed(estate, lower(estate))
 
 
 @contextmanager

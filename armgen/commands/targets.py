@@ -13,6 +13,7 @@ from armgen.deploy.session import Patience
 from armgen.errors import FailedError, UsageError
 from armgen.estate.model import Estate
 from armgen.inventory.model import Inventory
+from armgen.jsontypes import JsonObject
 
 SANDBOX_PATIENCE = Patience(poll=0.2, copies=0.5, retry=0.3, wait=1.0, attempts=12)
 
@@ -40,16 +41,22 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
             yield SdkCloud(azure_target(cloud))
             return
         from armgen.commands.sandbox import sandbox_session
-        from armgen.commands.seed import seed_of
 
         seed = None
         if estate is not None and program is not None:
-            seed = seed_of(_facts(estate), _groups(estate, program), _bare(estate))
+            seed = spec_seed(estate, program)
         with sandbox_session(seed, edition=estate.edition if estate is not None else "2022-02") as where:
             yield SdkCloud(where, interval=0.1)
     except CloudError as error:
         help = advise(error.code, error.message).help
         raise FailedError(f"{error.code} ({error.status}): {error.message}", hint=help) from error
+
+
+def spec_seed(estate: Estate, program: Program) -> JsonObject:
+    """What a sandbox starts with: the facts of a spec, its groups, and machines of which only the ids are known."""
+    from armgen.commands.seed import seed_of
+
+    return seed_of(_facts(estate), _groups(estate, program), _bare(estate))
 
 
 def patience_of(target: TargetName) -> Patience:

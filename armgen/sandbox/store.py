@@ -6,6 +6,7 @@ was due meanwhile happens when the next request comes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -103,15 +104,22 @@ class Store:
             if not known:
                 self.set_meta("format", FORMAT)
         except sqlite3.DatabaseError as error:
+            self._shut()
             raise UsageError(
                 f"'{name}' cannot be used as the sandbox's database: {error}.",
                 hint="Name another file, or remove it to start with an empty sandbox.",
             ) from None
         if known and known != FORMAT:
+            self._shut()
             raise UsageError(
                 f"'{name}' was made by another version of the sandbox.",
                 hint="Remove it to start with an empty sandbox.",
             )
+
+    def _shut(self) -> None:
+        """Close what could not be used."""
+        with contextlib.suppress(AttributeError):
+            self._db.close()
 
     def close(self) -> None:
         self._db.close()

@@ -123,8 +123,8 @@ def test_locks_of_the_facts_hold(inventory: Path) -> None:
 
 
 def test_a_seed_that_is_no_inventory(tmp_path: Path) -> None:
-    wrong = tmp_path / "spec.yaml"
-    wrong.write_text("armgen: 1\nname: x\n")
+    wrong = tmp_path / "other.yaml"
+    wrong.write_text("hello: 1\n")
     with pytest.raises(UsageError):
         read_seed([str(wrong)])
     with pytest.raises(UsageError, match="cannot be read"):
@@ -191,3 +191,17 @@ def test_help_says_that_it_is_not_azure() -> None:
     result = CliRunner().invoke(cli, ["sandbox", "--help"])
     assert result.exit_code == 0
     assert "not Azure" in result.output
+
+
+def test_a_spec_is_a_seed_with_its_facts_and_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = f"{G}/providers/Microsoft.Compute/virtualMachines/web01"
+    (tmp_path / "spec.yaml").write_text(
+        "armgen: 1\nname: seeded\n"
+        f"defaults: {{subscription: {SUB}, resourceGroup: rg-recovery, location: westeurope}}\n"
+        f"collections: {{web01-rpc: {{machine: {machine}, restorePoints: {{p: {{}}}}}}}}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    with sandbox(read_seed(["spec.yaml"])) as api:
+        groups = api.call("GET", f"/subscriptions/{SUB}/resourcegroups", version="2025-04-01").body["value"]
+        assert sorted(group["name"] for group in groups) == ["rg-prod", "rg-recovery"]
+        assert api.call("GET", machine).body["location"] == "westeurope"
