@@ -569,3 +569,21 @@ def test_a_loop_of_unknown_length_with_one_name() -> None:
     declared = '"all": {"type": "array"}'
     assert_flags("RP907", template(collection("a", more=many), parameters=declared), "loop")
     assert_clean("RP907", template(collection("[parameters('all')[copyIndex()]]", more=many), parameters=declared))
+
+
+def test_a_placeholder_for_what_is_nested() -> None:
+    inner = template(collection("[parameters('name')]"), parameters='"name": {"type": "string"}')
+    call = nested("inner", inner).replace('"mode"', '"parameters": {"name": {"value": "<Name>"}}, "mode"', 1)
+    assert_flags("RP713", template(call), "'<Name>'")
+    assert_clean("RP713", template(call.replace("<Name>", "rpc")))
+
+
+def test_the_members_of_a_loop_share_a_dangling_dependency() -> None:
+    loop = point(
+        "[concat('rpc/p', copyIndex())]",
+        after=("other",),
+        more=' "copy": {"name": "points", "count": 3, "mode": "serial"}',
+    )
+    found = codes(lint_text(template(collection(), loop)))
+    assert found.count("RP709") == 3
+    assert "RP711" not in found

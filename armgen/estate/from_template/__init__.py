@@ -21,7 +21,7 @@ from armgen.estate.from_template.loops import OpenLoops
 from armgen.estate.from_template.machines import Declared, Machines
 from armgen.estate.from_template.order import edges_of
 from armgen.estate.from_template.places import Places, Sources, TemplateSources
-from armgen.estate.from_template.problems import duplicates_of, faults_of, gaps_of, placeholders_of
+from armgen.estate.from_template.problems import duplicates_of, faults_of, gaps_of, given_placeholders, placeholders_of
 from armgen.estate.from_template.sizes import limits_of
 from armgen.estate.model import (
     COLLECTION,
@@ -125,6 +125,7 @@ class _Reading:
                 *faults_of(self._program, one, self._places, keys),
                 *duplicates_of(self._program, one, self._places, self._refs, self._loops),
                 *placeholders_of(one, self._places, self._given, collections),
+                *given_placeholders(self._program, one, self._places),
                 *gaps.get(one.number, ()),
             ]
             made.append(

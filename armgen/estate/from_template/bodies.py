@@ -51,7 +51,7 @@ def ref_of_resource(resource: ExpandedResource, joiner: Joiner) -> ResourceRef:
     ref = ref_of(text) if text is not None else None
     count = resource.type.count("/")
     if ref is None or len(ref.names) != count or ref.type.lower() != resource.type.lower():
-        scope = ref if ref is not None else ResourceRef(_NOWHERE, _NOWHERE, "", ("",))
+        scope = ref if ref is not None else ResourceRef(SUBSCRIPTION, GROUP, "", ("",))
         ref = ResourceRef(scope.subscription, scope.group, resource.type, _names(resource.name, count))
     return joiner.join(ref)
 
@@ -70,8 +70,6 @@ def _relative(resource: ExpandedResource) -> ResourceRef | None:
 
 MISSING_PARENT = "parent of "
 """The hole that stands for a parent which a name lacks: RP710 has said so."""
-
-_NOWHERE = Unknown("deployment().id")
 
 
 def _names(value: str | Deferred, count: int) -> tuple[Text, ...]:

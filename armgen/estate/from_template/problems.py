@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
@@ -28,29 +29,52 @@ _JUDGED = (COLLECTION.lower(), POINT.lower())
 def faults_of(
     program: Program, deployment: ExpandedDeployment, places: Places, keys: Mapping[int, str]
 ) -> Iterator[Problem]:
-    """The findings of the engine. `keys`: the identity of resources by number, for faults that explain others."""
+    """The findings of the engine. `keys`: the identity of resources by number, for faults that explain others.
+
+    A wrong name or dependency of a loop is one of each of its members.
+    """
+    by_path: dict[Path, list[ExpandedResource]] = {}
+    for number in deployment.resources if deployment.faults else ():
+        by_path.setdefault(program.resources[number].path, []).append(program.resources[number])
+    told: dict[tuple[str, Path], int] = {}
+    alike = Counter((fault.code, fault.path) for fault in deployment.faults)
     for fault in deployment.faults:
-        yield Problem(
-            code=fault.code,
-            message=fault.message,
-            help=fault.help,
-            origin=places.of(deployment.number, fault.path),
-            resource=_subject(program, deployment, fault, keys),
-            related=tuple((places.of(deployment.number, path), text) for path, text in fault.related),
-        )
+        members = _members(fault, by_path)
+        place = fault.code, fault.path
+        if fault.code not in _OF_EACH:
+            members = members[:1]
+        elif alike[place] > 1:
+            # The engine has told each member's own: they come in the order of the members.
+            at = told[place] = told.get(place, -1) + 1
+            members = members[at : at + 1] or members[-1:]
+        for one in members:
+            yield _problem(deployment, fault, places, keys[one.number], one.instance)
+        if not members:
+            node = "/".join(map(str, fault.path))
+            yield _problem(deployment, fault, places, f"deployment {deployment.number} {node}", "")
 
 
-def _subject(program: Program, deployment: ExpandedDeployment, fault: Fault, keys: Mapping[int, str]) -> str:
-    """The resource that a fault lies in."""
-    best: ExpandedResource | None = None
-    for number in deployment.resources:
-        resource = program.resources[number]
-        size = len(resource.path)
-        if size and fault.path[:size] == resource.path and (best is None or size > len(best.path)):
-            best = resource
-    if best is not None and best.number in keys:
-        return keys[best.number]
-    return fault.resource.lower() or f"deployment {deployment.number} {'/'.join(map(str, fault.path))}"
+_OF_EACH = ("RP709", "RP710")
+
+
+def _members(fault: Fault, by_path: Mapping[Path, list[ExpandedResource]]) -> list[ExpandedResource]:
+    """The resources that are declared at the innermost node around a fault."""
+    for size in range(len(fault.path), 0, -1):
+        found = by_path.get(fault.path[:size])
+        if found is not None:
+            return found
+    return []
+
+
+def _problem(deployment: ExpandedDeployment, fault: Fault, places: Places, resource: str, instance: str) -> Problem:
+    return Problem(
+        code=fault.code,
+        message=fault.message,
+        help=fault.help,
+        origin=places.of(deployment.number, fault.path, instance if fault.code in _OF_EACH else ""),
+        resource=resource,
+        related=tuple((places.of(deployment.number, path), text) for path, text in fault.related),
+    )
 
 
 # Two resources of one name
@@ -141,6 +165,31 @@ def placeholders_of(
                     base.at(*below),
                     _taker(text, collections) or f"parameter {name.lower()} of deployment {deployment.number}",
                 )
+
+
+def given_placeholders(program: Program, deployment: ExpandedDeployment, places: Places) -> Iterator[Problem]:
+    """Values that a template writes for the parameters of what it nests."""
+    for number in deployment.resources:
+        resource = program.resources[number]
+        if resource.type.lower() != "microsoft.resources/deployments":
+            continue
+        values = _member(_member(resource.source, "properties"), "parameters")
+        for name, entry in values.items() if isinstance(values, dict) else ():
+            for below, text in _texts(_member(entry, "value"), ("value",)):
+                if PLACEHOLDER.search(text):
+                    yield Problem(
+                        "RP713",
+                        f"Parameter '{name}' is given the placeholder '{text}'.",
+                        "Write the value that is meant.",
+                        places.inside(resource, "properties", "parameters", name, *below),
+                        f"parameter {name.lower()} of resource {number}",
+                    )
+
+
+def _member(value: JsonValue, name: str) -> JsonValue:
+    if not isinstance(value, dict):
+        return None
+    return next((item for key, item in value.items() if key.lower() == name.lower()), None)
 
 
 def _texts(value: JsonValue, path: Path = ()) -> Iterator[tuple[Path, str]]:
