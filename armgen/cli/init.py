@@ -32,4 +32,5 @@ def command(folder: Path, ci: str | None, constraints: str | None, force: bool) 
     written = init(folder=folder, ci=ci, constraints=constraints, force=force)
     for path in written:
         click.echo(f"wrote {path}", err=True)
-    click.echo(f"Next: armgen lint {folder.as_posix()}", err=True)
+    here = folder.as_posix()
+    click.echo(f"Next: armgen lint {here}, then armgen build {here} -o {(folder / 'out').as_posix()}", err=True)
