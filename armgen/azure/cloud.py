@@ -237,8 +237,8 @@ class SdkCloud:
         return answer
 
     def _whole(self, action: Callable[[], T]) -> T:
-        """The answer, asked for again where the SDK does not: when it broke off after its first byte, and after a POST
-        that was throttled or met a fault.
+        """The answer, asked for again where the SDK gives up: when it broke off after its first byte, and when the service
+        still throttles or fails for a moment.
 
         Everything that is asked here can be asked twice. A deployment that has begun meanwhile is DeploymentActive.
         """
@@ -257,9 +257,8 @@ class SdkCloud:
 
 
 def _passes(error: Any) -> bool:
-    """Whether a POST may succeed the next time; all other methods the SDK has tried ten times already."""
-    request = getattr(error.response, "request", None)
-    return error.status_code in (408, 429, 500, 502, 503, 504) and getattr(request, "method", "") == "POST"
+    """Whether it may succeed the next time: the SDK asks a few times itself, after a POST not at all."""
+    return error.status_code in (408, 429, 500, 502, 503, 504) and error.response is not None
 
 
 def _seconds_of(error: Any, otherwise: float) -> float:

@@ -191,6 +191,9 @@ class View:
             return seen.exit_code() if self._detailed else 0
         if seen.has_changes:
             self._preview(seen, err=True)
+        else:
+            for remark in seen.remarks:
+                _say(f"{self._mark}{remark.target}: {remark.message}")
         deploying.refuse(one, seen, asked)
         if one.prepared.plan.sends and not self._yes and not click.confirm("Deploy this?", err=True):
             click.echo("Nothing was sent.", err=True)

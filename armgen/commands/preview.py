@@ -170,6 +170,9 @@ def online_preview(
         root = cut_root(plan, prepared.plan, sends, parallel)
         if root is not None:
             body = what_if_body(request(root, prepared.program, prepared.plan.stamp, {}), level)
+            old = cloud.get_deployment(root.slot.scope, root.slot.name) if "location" in body else None
+            if old is not None and text_at(old, "location"):
+                body["location"] = text_at(old, "location")  # the location of a name never changes (facts E6)
             answers.append(cloud.what_if(root.slot.scope, root.slot.name, body))
             ids.update({key: spelled.get(key, key) for key in root.all_ids})
     remade = frozenset(one.key for one in prepared.plan.points if one.action == "remake")

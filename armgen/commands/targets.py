@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from armgen.azure.cloud import CloudError, SdkCloud
 from armgen.azure.target import TargetName, azure_target
+from armgen.codes import DEFAULT_EDITION
 from armgen.compiler.ir import Program
 from armgen.deploy.errors import advise
 from armgen.deploy.session import Patience
@@ -36,7 +37,7 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
 
     A refusal that nobody has an answer to becomes a FailedError that says what to do.
     """
-    try:
+    with as_failure():
         if target == "azure":
             yield SdkCloud(azure_target(cloud))
             return
@@ -45,11 +46,22 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
         seed = None
         if estate is not None and program is not None:
             seed = spec_seed(estate, program)
-        with sandbox_session(seed, edition=estate.edition if estate is not None else "2022-02") as where:
+        with sandbox_session(seed, edition=estate.edition if estate is not None else DEFAULT_EDITION) as where:
             yield SdkCloud(where, interval=0.1)
+
+
+@contextmanager
+def as_failure() -> Iterator[None]:
+    """A refusal that reaches the end of a command, as a failure with advice."""
+    try:
+        yield
     except CloudError as error:
         help = advise(error.code, error.message).help
         raise FailedError(f"{error.code} ({error.status}): {error.message}", hint=help) from error
+
+
+def patience_of(target: TargetName) -> Patience:
+    return SANDBOX_PATIENCE if target == "sandbox" else Patience()
 
 
 def spec_seed(estate: Estate, program: Program) -> JsonObject:
@@ -57,10 +69,6 @@ def spec_seed(estate: Estate, program: Program) -> JsonObject:
     from armgen.commands.seed import seed_of
 
     return seed_of(_facts(estate), _groups(estate, program), _bare(estate))
-
-
-def patience_of(target: TargetName) -> Patience:
-    return SANDBOX_PATIENCE if target == "sandbox" else Patience()
 
 
 def _facts(estate: Estate) -> list[Inventory]:

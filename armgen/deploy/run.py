@@ -282,6 +282,7 @@ class Runner:
         ]
         bad = self._stopped or bool(self._failures) or any(one.state == "failed" for one in points)
         bad = bad or bool(late and self._roots) or bool(self._missing() - self._waiting())
+        bad = bad or any(one.action in ("deleting", "no-source") for one in self.plan.points)
         state: RunState = "failed" if bad else "succeeded" if self._roots else "nothing"
         run = self._session.run
         roots = tuple(self._roots.values())

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from armgen.errors import FailedError, UsageError
+from armgen.errors import ArmgenError, FailedError, UsageError
 from tests.deploy.sandboxes import FAST, run, served
-from tests.estates import HEAD, SUBSCRIPTION, collection_id, machine
+from tests.estates import HEAD, SUBSCRIPTION, collection_id, machine, vm_id
 
 STAMP = "20261125020000"
 OTHER = "22222222-2222-2222-2222-222222222222"
@@ -266,3 +266,59 @@ def test_two_specs_of_one_machine_both_end() -> None:
         for thread in threads:
             thread.join(timeout=60)
         assert results == ["succeeded", "succeeded"]
+
+
+@pytest.mark.parametrize(("status", "when", "code"), [(401, 1, 3), (403, 1, 3), (401, 8, 3), (403, 8, 1)])
+def test_refusals_of_who_asks(status: int, when: int, code: int) -> None:
+    """401, or 403 on the first call: 3; 403 later: 1 (DEPLOY.md)."""
+    from armgen.commands.targets import as_failure
+
+    with served(SPEC) as place:
+        done = place.cloud._do
+
+        def act(name: str, action: object) -> object:
+            if place.cloud.count + 1 == when:
+                place.fault(plane="http", match="", kind="status", status=status, code="AuthorizationFailed", times=-1)
+            return done(name, action)  # type: ignore[arg-type]
+
+        place.cloud._do = act  # type: ignore[method-assign]
+        with pytest.raises(ArmgenError) as refused, as_failure():
+            run(place, SPEC, stamp=STAMP)
+        assert refused.value.exit_code == code
+        assert refused.value.hint
+
+
+def test_what_is_taken_out_of_the_spec_stays_and_is_unmanaged() -> None:
+    both = SPEC.replace("collections:\n", machine("b") + "collections:\n  cb: {machine: b, restorePoints: {q: {}}}\n")
+    with served(both) as place:
+        run(place, both, stamp=STAMP)
+        found = run(place, SPEC.replace("lock: true, ", ""), stamp=STAMP)
+        assert found.outcome.state == "nothing"
+        gone = [
+            one for one in found.preview.changes if one.resource_id.lower().endswith(("/cb", "/cb/restorepoints/q"))
+        ]
+        assert {one.classification for one in gone} == {"unmanaged"}
+        assert [one.code for one in found.preview.remarks] == ["LockNotWanted"]
+        assert place.cloud.get(collection_id("cb"), "2025-04-01") is not None
+
+
+def test_a_run_out_of_time_ends_and_azure_goes_on() -> None:
+    with served(SPEC, pace=0.05) as place:
+        found = run(place, SPEC, stamp=STAMP, settings=FAST._replace(timeout=timedelta(seconds=0.2)))
+        assert found.outcome.exit_code == 1
+        assert "--resume" in found.outcome.notes[0]
+        assert run(place.again(), SPEC, resume=True).outcome.state == "succeeded"
+
+
+def test_a_point_of_somebody_else_is_waited_for_and_its_machine_comes_last() -> None:
+    from tests.sandbox.raw import Api
+
+    with served(SPEC, pace=0.05) as place:
+        api = Api(place.running)
+        home = collection_id("by-hand")
+        body = {"location": "eastus", "properties": {"source": {"id": vm_id("sql01")}}}
+        assert api.call("PUT", home, body).status == 201
+        assert api.call("PUT", f"{home}/restorePoints/x", {}).status in (201, 202)
+        found = run(place, SPEC, stamp=STAMP)
+        assert found.outcome.state == "succeeded"
+        assert any(event.state == "busy" for event in found.events)
