@@ -11,14 +11,16 @@ from armgen.spec.model import Policy, Retention, Schedule
 _START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """Any moment serves: the counts are those of a policy that has run for long."""
 
-_MOST_TICKS = 40_000
+_LAST = datetime(9000, 1, 1, tzinfo=timezone.utc)
+_MOST_TICKS = 400_000
+_MOST_DAYS = 100_000
 
 
 def ticks(schedule: Schedule, start: datetime) -> Iterator[datetime]:
     """The moments of a schedule after `start`, in UTC. `cron` runs in the schedule's time zone."""
     if schedule.every is not None:
         at = start
-        while True:
+        while _LAST - at > schedule.every:
             at += schedule.every
             yield at
     if schedule.cron is not None:
@@ -77,12 +79,15 @@ def kept(policy: Policy, limit: int) -> int:
     gap = smallest_gap(policy.schedule)
     if gap is None:
         return 0
-    made = _made(policy.schedule, policy.retention, limit)
-    return len(keep(made, policy.retention, zone_of(policy.schedule)))
+    zone = zone_of(policy.schedule)
+    return len(keep(_made(policy.schedule, policy.retention, limit, zone), policy.retention, zone))
 
 
-def _made(schedule: Schedule, retention: Retention, limit: int) -> list[datetime]:
-    """Enough ticks for every part of the retention, oldest first."""
+def _made(schedule: Schedule, retention: Retention, limit: int, zone: tzinfo) -> list[datetime]:
+    """The ticks of which any part of the retention could keep one, oldest first.
+
+    Of days long past only the newest tick matters, since periods are made of days; the last ones matter all.
+    """
     days = max(
         1,
         (retention.daily or 0) + 1,
@@ -90,17 +95,20 @@ def _made(schedule: Schedule, retention: Retention, limit: int) -> list[datetime
         ((retention.monthly or 0) + 1) * 31,
         ((retention.yearly or 0) + 1) * 366,
     )
-    if retention.max_age is not None:
-        days = max(days, retention.max_age.days + 1) if _only_age(retention) else days
-    enough = max(retention.last or 0, 0)
-    found: list[datetime] = []
-    for at in ticks(schedule, _START):
-        found.append(at)
-        if (at - _START > timedelta(days=days) and len(found) > enough) or len(found) >= _MOST_TICKS:
+    only_age = _only_age(retention)
+    if retention.max_age is not None and only_age:
+        days = retention.max_age.days + 1
+    span = timedelta(days=min(days, _MOST_DAYS))
+    last: deque[datetime] = deque(maxlen=None if only_age else min(retention.last or 1, _MOST_TICKS))
+    newest: dict[date, datetime] = {}
+    for number, at in enumerate(ticks(schedule, _START), 1):
+        last.append(at)
+        if not only_age:
+            newest[at.astimezone(zone).date()] = at
+        enough = number > (retention.last or 0) if not only_age else True
+        if (at - _START > span and enough) or number >= _MOST_TICKS or (only_age and number > 2 * limit):
             break
-        if _only_age(retention) and len(found) > limit + 1 and retention.max_age and at - _START < retention.max_age:
-            break
-    return found
+    return sorted({*last, *newest.values()})
 
 
 def _only_age(retention: Retention) -> bool:
@@ -133,6 +141,6 @@ def keep(made: list[datetime], retention: Retention, zone: tzinfo = timezone.utc
                 seen.add(period)
                 kept_ones.add(at)
     if retention.max_age is not None:
-        oldest = newest_first[0] - retention.max_age
-        kept_ones = {at for at in kept_ones if at > oldest}
+        newest = newest_first[0]
+        kept_ones = {at for at in kept_ones if newest - at < retention.max_age}
     return kept_ones
