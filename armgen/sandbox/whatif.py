@@ -106,8 +106,7 @@ def _change(world: World, one: ExpandedResource, *, ids_only: bool) -> JsonObjec
         }
     resource_id = real_id(one.id)
     old = world.store.get(resource_id)
-    # Azure shows the id as it has it: that of an existing resource in the casing in which it was made.
-    row: JsonObject = {"resourceId": old.id if old is not None else resource_id}
+    row: JsonObject = {"resourceId": _as_azure_has_it(old.id) if old is not None else resource_id}
     if one.symbol:
         row["symbolicName"] = one.symbol
     if ids_only:
@@ -119,6 +118,14 @@ def _change(world: World, one: ExpandedResource, *, ids_only: bool) -> JsonObjec
     delta = differences(_compared(before), _compared(after))
     kind = "Modify" if delta else "NoChange"
     return {**row, "changeType": kind, "before": before, "after": after, **({"delta": delta} if delta else {})}
+
+
+def _as_azure_has_it(resource_id: str) -> str:
+    """The id of an existing resource: in the casing in which it was made, its group in capitals, as compute has it."""
+    parts = resource_id.split("/")
+    if len(parts) > 5 and same(parts[3], "resourceGroups"):
+        parts[4] = parts[4].upper()
+    return "/".join(parts)
 
 
 def _after(one: ExpandedResource, resource_id: str, version: str) -> JsonObject:
@@ -218,7 +225,13 @@ def _others(world: World, asked: Asked, program: Program, wanted: set[str]) -> l
             if one.key in wanted or any(same(one.type, kind) for kind in (GROUP, DEPLOYMENT, LOCK, POINT)):
                 continue
             kind = "Delete" if one.key in complete else "Ignore"
-            found.append({"resourceId": one.id, "changeType": kind, "before": _before(one, newest_version(one.type))})
+            found.append(
+                {
+                    "resourceId": _as_azure_has_it(one.id),
+                    "changeType": kind,
+                    "before": _before(one, newest_version(one.type)),
+                }
+            )
     return found
 
 
