@@ -109,6 +109,15 @@ class ResourceRef:
     def has_known_scope(self) -> bool:
         return isinstance(self.subscription, str) and isinstance(self.group, str)
 
+    def differs_from(self, other: ResourceRef) -> bool:
+        """Whether two ids are certainly not the same, with what is known of them."""
+        if not all(isinstance(name, str) for name in (*self.names, *other.names)):
+            return False
+        if self.tail != other.tail:
+            return True
+        places = ((self.subscription, other.subscription), (self.group, other.group))
+        return any(isinstance(a, str) and isinstance(b, str) and a.lower() != b.lower() for a, b in places)
+
     def child(self, segment: str, name: Text) -> ResourceRef:
         return ResourceRef(self.subscription, self.group, f"{self.type}/{segment}", (*self.names, name))
 

@@ -71,13 +71,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         return
     for point in context.index.points_of_collection.get(collection.node, ()):
         source = point.copy_of
-        if (
-            isinstance(source, ResourceRef)
-            and source.parent != wanted
-            and source.parent.is_known
-            and wanted.is_known
-            and not collection.unresolved
-        ):
+        if isinstance(source, ResourceRef) and source.parent.differs_from(wanted) and not collection.unresolved:
             yield context.finding(
                 f"'{collection.name}' copies '{wanted.name}', but its restore point '{point.name}' is a copy from "
                 f"'{source.parent.name}'.",

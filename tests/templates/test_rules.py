@@ -587,3 +587,23 @@ def test_the_members_of_a_loop_share_a_dangling_dependency() -> None:
     found = codes(lint_text(template(collection(), loop)))
     assert found.count("RP709") == 3
     assert "RP711" not in found
+
+
+def test_copies_from_two_collections() -> None:
+    def copy(name: str) -> str:
+        return COPY.replace("'src'", f"'{name}'")
+
+    one = template(
+        collection("dr", COPIES, location="westus"),
+        point("dr/a", COPY, after=("dr",)),
+        point("dr/b", copy("other"), after=("dr",)),
+    )
+    assert_flags("RP508", one, "'src'", "'other'")
+    same = template(collection("dr", COPIES, location="westus"), point("dr/a", COPY, after=("dr",)))
+    assert_clean("RP508", same)
+    unknown = template(
+        collection("dr", COPIES, location="westus"),
+        point("dr/a", copy("', parameters('x'), '").replace("'', ", "").replace(", ''", ""), after=("dr",)),
+        parameters='"x": {"type": "string"}',
+    )
+    assert_clean("RP508", unknown)
