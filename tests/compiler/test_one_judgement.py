@@ -1,6 +1,6 @@
 """Law 7: a spec, the template and the Bicep made of it are judged alike, where the subject exists in a template.
 
-The corpus is the bad and the good example of each rule's page, and every case of the rules that makes one unit.
+The corpus is the bad and the good example of each rule's page, and every flagged case of the rules that makes one unit.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def test_examples_of_the_rules(code: str, edition: str, tmp_path: Path) -> None:
 def test_cases_of_the_rules(edition: str, tmp_path: Path) -> None:
     compared = 0
     for number, case in enumerate(CASES):
-        if case.what in NOT_SENT or len(case.spec) > 20_000 or "inventory:" in case.spec or len(case.facts) > 20_000:
+        if not case.flagged or edition not in case.editions or case.what in NOT_SENT or len(case.spec) > 20_000 or "inventory:" in case.spec or len(case.facts) > 20_000:
             continue
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -94,4 +94,4 @@ def test_cases_of_the_rules(edition: str, tmp_path: Path) -> None:
             compared += agree(case.spec, case.facts, edition, folder)
         except AssertionError as error:
             raise AssertionError(f"{case.title}: {error}") from error
-    assert compared > 200
+    assert compared > 80

@@ -37,7 +37,7 @@ OF_TEMPLATES = {f"RP7{number:02}" for number in range(1, 18)} - {"RP712", "RP714
 """What a spec cannot do wrong: tests/templates has their cases."""
 
 OF_FILES = {"RP906"}
-"""What is no spec at all: tests/spec/test_files.py."""
+"""What is no spec at all: tests/spec/test_texts.py."""
 
 ON_SPECS = sorted(set(CODES) - OF_TEMPLATES - OF_FILES)
 
