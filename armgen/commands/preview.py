@@ -82,13 +82,13 @@ def _live_of(state: State) -> Live:
     """An inventory's state in the shape of Azure's answers."""
     collections: dict[str, JsonObject] = {}
     of_machine: dict[str, list[str]] = {}
+    points: dict[str, list[JsonValue]] = {}
+    for one in state.resources.values():
+        if one.type.lower() == POINT.lower():
+            points.setdefault(one.key.rpartition("/restorepoints/")[0], []).append(one.body)
     for one in state.resources.values():
         if one.type.lower() == COLLECTION.lower():
-            inside: list[JsonValue] = [
-                other.body
-                for other in state.resources.values()
-                if other.type.lower() == POINT.lower() and other.key.startswith(f"{one.key}/restorepoints/")
-            ]
+            inside = points.get(one.key, [])
             properties = one.body.get("properties")
             body = {**(properties if isinstance(properties, dict) else {}), "restorePoints": inside}
             collections[one.key] = {**one.body, "properties": body}

@@ -197,11 +197,9 @@ def _held(wanted: Wanted, state: State) -> bool:
     if rid is None:
         return False
     asked = text_at(wanted.body, "properties", "level").lower()
-    prefix = f"{rid.parent.lower()}/providers/{LOCK.lower()}/"
     levels = [*state.lock_levels.get(rid.parent.lower(), ())]
     if wanted.by_spec:
-        held = (one.body for key, one in state.resources.items() if key.startswith(prefix))
-        levels += [text_at(body, "properties", "level") for body in held]
+        levels += state.held.get(rid.parent.lower(), ())
     return any(level.lower() == asked for level in levels)
 
 

@@ -39,10 +39,14 @@ class Existing(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything known to exist, by lower-case id. `lock_levels`: of locks whose names are not known, by collection."""
+    """Everything known to exist, by lower-case id. `lock_levels`: of locks whose names are not known, by collection.
+
+    `held`: the levels of the locks that are known by name, by what they hang on.
+    """
 
     resources: Mapping[str, Existing]
     lock_levels: Mapping[str, tuple[str, ...]] = {}
+    held: Mapping[str, tuple[str, ...]] = {}
 
     def find(self, resource_id: str) -> Existing | None:
         return self.resources.get(resource_id.lower())
@@ -76,10 +80,14 @@ def state_of(inventories: Iterable[Inventory]) -> State:
 def live_state(bodies: Iterable[JsonObject]) -> State:
     """What Azure answers: collections (with `restorePoints` expanded) and locks."""
     found: dict[str, Existing] = {}
+    held: dict[str, list[str]] = {}
     for body in bodies:
         for one in _flat(body):
             _add(found, one)
-    return State(found)
+            if one.type.lower() == LOCK.lower():
+                parent = one.key.rpartition(f"/providers/{LOCK.lower()}/")[0]
+                held.setdefault(parent, []).append(text_at(one.body, "properties", "level"))
+    return State(found, held={key: tuple(levels) for key, levels in held.items()})
 
 
 def _flat(body: JsonObject) -> Iterator[Existing]:

@@ -278,7 +278,15 @@ def test_refusals_of_who_asks(status: int, when: int, code: int) -> None:
 
         def act(name: str, action: object) -> object:
             if place.cloud.count + 1 == when:
-                place.fault(plane="http", match="", kind="status", status=status, code="AuthorizationFailed", times=-1)
+                place.fault(
+                    plane="http",
+                    match="",
+                    kind="status",
+                    status=status,
+                    code="AuthorizationFailed",
+                    retryAfter=0,
+                    times=-1,
+                )
             return done(name, action)  # type: ignore[arg-type]
 
         place.cloud._do = act  # type: ignore[method-assign]
