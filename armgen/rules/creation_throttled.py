@@ -1,7 +1,8 @@
 """Azure takes three creations of a mode for a machine in an hour.
 
 From edition 2026-09 on: more than three application- or crash-consistent restore points of a machine, or more than three
-copies into one collection, within an hour are answered with 429. What one deployment creates counts as one hour.
+copies into one collection, within an hour are answered with 429. What one deployment creates counts as one hour; a
+policy's schedule is judged by its busiest hour.
 
 Bad::
 
