@@ -61,16 +61,16 @@ def _judge(context: Context, what: str, kind: str, name: Text, origin: Origin, r
     rule = name_rule(kind)
     if rule is None:
         return
-    sample = name if isinstance(name, str) else "".join(_sample(part) for part in name.parts)
-    if not isinstance(name, str) and any(isinstance(part, Unknown) and part not in _STAMPS for part in name.parts):
-        # Only what is known can be judged: that no text part holds a character that may not be there.
-        sample = re.sub(r"[^\w.-]", "!", "".join(part for part in name.parts if isinstance(part, str))) or "x"
-        if "!" not in sample:
-            return
-    if rule.shortest <= len(sample) <= rule.longest and re.fullmatch(rule.pattern, sample, re.ASCII):
+    parts: tuple[str | Unknown, ...] = (name,) if isinstance(name, str) else name.parts
+    # What only the deployment knows is taken for one letter: it may be right, what is around it may not.
+    sample = "".join(_sample(part) for part in parts)
+    least = sum(len(_sample(part)) for part in parts if isinstance(part, str) or part in _STAMPS)
+    is_open = any(isinstance(part, Unknown) and part not in _STAMPS for part in parts)
+    fits = least <= rule.longest and (is_open or least >= rule.shortest)
+    if fits and re.fullmatch(rule.pattern, sample, re.ASCII):
         return
-    if not rule.shortest <= len(sample) <= rule.longest:
-        problem = f"has {len(sample)} characters"
+    if not fits:
+        problem = f"has {'at least ' if is_open else ''}{least} characters"
     else:
         problem = "holds characters that it may not hold, or starts or ends with one"
     yield context.finding(
@@ -89,7 +89,9 @@ _STAMPS = (STAMP, Unknown("utcNow('yyyyMMddHHmmss')"))
 
 
 def _sample(part: str | Unknown) -> str:
-    return part if isinstance(part, str) else "0" * STAMP_LENGTH
+    if isinstance(part, str):
+        return part
+    return "0" * STAMP_LENGTH if part in _STAMPS else "0"
 
 
 RULE = Rule("RP714", check)

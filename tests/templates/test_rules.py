@@ -443,6 +443,19 @@ def test_names_that_it_takes(name: str) -> None:
     assert_clean("RP714", template(collection(name), parameters='"x": {"type": "string"}'))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[concat('-', parameters('x'))]",
+        "[concat(parameters('x'), '.')]",
+        "[concat(parameters('x'), ' a')]",
+        f"[concat('{'x' * 81}', parameters('x'))]",
+    ],
+)
+def test_names_of_which_enough_is_known(name: str) -> None:
+    assert_flags("RP714", template(collection(name), parameters='"x": {"type": "string"}'))
+
+
 # RP715
 
 
