@@ -8,7 +8,7 @@ from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.made import Made
-from armgen.arm.expand.names import is_settled
+from armgen.arm.expand.names import is_id, is_settled
 from armgen.arm.expand.reading import expressions, get, key_of
 from armgen.arm.functions import find
 from armgen.arm.parser import parse
@@ -98,14 +98,14 @@ def _calls(tree: Node) -> Iterator[Node]:
 
 
 def _implicit(frame: Frame, made: Made, target: Node) -> None:
+    """Wait for what is read by its name or symbolic name; what is read by its id is not waited for."""
     environment = frame.evaluator("properties", made.loops).environment
     try:
         value = Evaluator(environment).node(target)
     except TemplateError:
         return
-    if isinstance(value, (str, Deferred)):
-        found = frame.table.find(value)
-        for one in found or ():
+    if isinstance(value, (str, Deferred)) and not is_id(value):
+        for one in frame.table.find(value) or ():
             if one.number >= 0 and one is not made:
                 made.depends_on.add(one.number)
 
@@ -127,9 +127,14 @@ def _serial(frame: Frame) -> None:
         if not isinstance(mode, str) or mode.lower() != "serial":
             continue
         batch = size if isinstance(size, int) and size > 0 else 1
+        batches: dict[int, list[int]] = {}
         for made in members:
-            before = made.round // batch - 1
-            made.depends_on.update(other.number for other in members if other.round // batch == before)
+            batches.setdefault(made.round // batch, []).append(made.number)
+        # Batches run one after the other, also where nothing of one in between is made.
+        order = sorted(batches)
+        before = {number: batches[earlier] for earlier, number in zip(order, order[1:], strict=False)}
+        for made in members:
+            made.depends_on.update(before.get(made.round // batch, ()))
 
 
 def _cycles(frame: Frame) -> None:

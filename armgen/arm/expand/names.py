@@ -142,6 +142,11 @@ def name_key(value: Name) -> str:
     return "".join(piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces)
 
 
+def is_id(value: Name) -> bool:
+    """Whether a reference to a resource is a whole id, known or not."""
+    return value.startswith("/") if isinstance(value, str) else read_resource_id(value.node) is not None
+
+
 def is_settled(value: Name) -> bool:
     """Whether a reference to a resource is fully known but for the place of the deployment itself."""
     if isinstance(value, str):

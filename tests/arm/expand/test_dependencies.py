@@ -1,0 +1,212 @@
+"""What waits for what: dependsOn in all its forms, references by name, cycles, entries that lead nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from armgen.arm.context import Context
+from armgen.jsontypes import JsonObject, JsonValue
+from tests.arm.expand.programs import GROUP, clean, disk, faults, names, one_fault, program, template, waits
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "[resourceId('Microsoft.Compute/disks', 'a')]",
+        "[resourceId('Microsoft.Compute/disks/', 'a')]",
+        "[resourceId('microsoft.compute/DISKS', 'A')]",
+        f"{GROUP}/providers/Microsoft.Compute/disks/a",
+        "Microsoft.Compute/disks/a",
+        "[concat('Microsoft.Compute/disks/', 'a')]",
+        "a",
+        "A",
+        "[parameters('name')]",
+    ],
+)
+@pytest.mark.parametrize("context", [None, Context()])
+def test_forms_of_an_entry(entry: str, context: Context | None):
+    if context is not None and entry.startswith("/"):
+        return  # nobody said that this is where it is deployed
+    made = template(
+        [disk("a"), disk("b", dependsOn=[entry])], parameters={"name": {"type": "string", "defaultValue": "a"}}
+    )
+    found = clean(made) if context is None else clean(made, context=context)
+    assert waits(found) == {"a": set(), "b": {"a"}}
+
+
+def test_a_whole_list_that_is_computed():
+    made = template([disk("a"), disk("b"), disk("c", dependsOn="[createArray('a', 'b')]")])
+    assert waits(clean(made))["c"] == {"a", "b"}
+
+
+def test_an_entry_without_a_list():
+    assert waits(clean(template([disk("a"), disk("b", dependsOn="a")])))["b"] == {"a"}
+
+
+def test_names_that_are_equal_expressions():
+    made = template(
+        [disk("[parameters('n')]"), disk("b", dependsOn=["[resourceId('Microsoft.Compute/disks', parameters('n'))]"])],
+        parameters={"n": {"type": "string"}},
+    )
+    assert waits(clean(made))["b"] == {"[parameters('n')]"}
+
+
+def looped(**more: JsonValue) -> JsonObject:
+    return disk("[concat('d', copyIndex())]", copy={"name": "disks", "count": 3}, **more)
+
+
+@pytest.mark.parametrize(
+    ("entry", "wanted"), [("disks", {"d0", "d1", "d2"}), ("DISKS", {"d0", "d1", "d2"}), ("d1", {"d1"})]
+)
+def test_loops_and_their_members(entry: str, wanted: set[str]):
+    assert waits(clean(template([looped(), disk("z", dependsOn=[entry])])))["z"] == wanted
+
+
+def test_loops_that_wait_member_by_member():
+    second = disk(
+        "[concat('e', copyIndex())]", copy={"name": "more", "count": 3}, dependsOn=["[concat('d', copyIndex())]"]
+    )
+    found = waits(clean(template([looped(), second])))
+    assert found["e2"] == {"d2"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "wanted"), [("all", {"d0", "d1", "d2"}), ("all[1]", {"d1"}), ("[format('all[{0}]', 2)]", {"d2"})]
+)
+def test_symbolic_names(entry: str, wanted: set[str]):
+    made = template({"all": looped(), "z": disk("z", dependsOn=[entry])}, languageVersion="2.0")
+    assert waits(clean(made))["z"] == wanted
+
+
+def test_symbolic_names_have_a_case():
+    made = template({"first": disk("a"), "z": disk("z", dependsOn=["FIRST"])}, languageVersion="2.0")
+    assert one_fault(made).code == "RP709"
+
+
+def test_a_skipped_resource_is_waited_for_by_nobody():
+    found = clean(template([disk("a", condition=False), disk("b", dependsOn=["a"])]))
+    assert waits(found) == {"b": set()}
+
+
+def test_an_unknown_condition_counts_as_true():
+    made = template(
+        [disk("a", condition="[parameters('on')]"), disk("b", dependsOn=["a"])], parameters={"on": {"type": "bool"}}
+    )
+    found = clean(made)
+    assert waits(found) == {"a": set(), "b": {"a"}}
+    assert found.resources[0].condition is not None
+
+
+@pytest.mark.parametrize("condition", [False, "false", "False", "[false()]", "[equals(1, 2)]", "[bool('false')]"])
+def test_false_conditions(condition: JsonValue):
+    assert names(clean(template([disk("a", condition=condition)]))) == []
+
+
+@pytest.mark.parametrize("condition", [True, "true", None, "[not(false())]"])
+def test_true_conditions(condition: JsonValue):
+    found = clean(template([disk("a", condition=condition)]))
+    assert names(found) == ["a"]
+    assert found.resources[0].condition is None
+
+
+@pytest.mark.parametrize(
+    "entry", ["other", "[resourceId('Microsoft.Compute/disks', 'other')]", "Microsoft.Compute/snapshots/a"]
+)
+def test_an_entry_that_leads_nowhere(entry: str):
+    found = one_fault(template([disk("a"), disk("b", dependsOn=["a", entry])]))
+    assert (found.code, found.path) == ("RP709", ("resources", 1, "dependsOn", 1))
+
+
+def test_an_entry_that_is_not_known_is_no_finding():
+    made = template([disk("b", dependsOn=["[parameters('x')]"])], parameters={"x": {"type": "string"}})
+    assert faults(program(made)) == []
+
+
+@pytest.mark.parametrize("entry", [3, {"a": 1}, True])
+def test_an_entry_of_another_type(entry: JsonValue):
+    found = one_fault(template([disk("b", dependsOn=[entry])]))
+    assert (found.code, found.path) == ("RP707", ("resources", 0, "dependsOn", 0))
+
+
+def test_a_child_does_not_wait_for_its_parent_by_itself():
+    child: JsonObject = {"type": "things", "apiVersion": "1", "name": "c"}
+    found = clean(template([disk("a", resources=[child])]))
+    assert waits(found) == {"a": set(), "a/c": set()}
+
+
+# References
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "reference('a')",
+        "reference('Microsoft.Compute/disks/a')",
+        "listKeys('a', '2024-01-01')",
+        "reference(parameters('n'))",
+    ],
+)
+def test_references_by_name_wait(call: str):
+    made = template(
+        [disk("a"), disk("b", properties={"x": f"[{call}.size]"})],
+        parameters={"n": {"type": "string", "defaultValue": "a"}},
+    )
+    assert waits(clean(made))["b"] == {"a"}
+
+
+def test_references_by_id_do_not_wait():
+    made = template(
+        [disk("a"), disk("b", properties={"x": "[reference(resourceId('Microsoft.Compute/disks', 'a')).size]"})]
+    )
+    assert waits(clean(made))["b"] == set()
+    assert waits(clean(made, context=Context()))["b"] == set()
+
+
+def test_references_by_symbolic_name_wait():
+    made = template(
+        {
+            "all": looped(),
+            "one": disk("one", properties={"x": "[reference('all[1]').size]"}),
+            "many": disk("many", properties={"x": "[references('all')]"}),
+        },
+        languageVersion="2.0",
+    )
+    found = waits(clean(made))
+    assert (found["one"], found["many"]) == ({"d1"}, {"d0", "d1", "d2"})
+
+
+# Cycles
+
+
+def test_a_cycle_is_named():
+    made = template([disk("a", dependsOn=["c"]), disk("b", dependsOn=["a"]), disk("c", dependsOn=["b"])])
+    found = one_fault(made)
+    assert found.code == "RP708"
+    assert found.message == "These resources wait for each other: a -> c -> b -> a."
+    assert found.path == ("resources", 0)
+    assert [path for path, _ in found.related] == [("resources", 2), ("resources", 1)]
+
+
+def test_a_resource_that_waits_for_itself():
+    assert one_fault(template([disk("a", dependsOn=["a"])])).code == "RP708"
+
+
+def test_a_cycle_through_a_reference():
+    made = template([disk("a", properties={"x": "[reference('b').y]"}), disk("b", dependsOn=["a"])])
+    assert one_fault(made).code == "RP708"
+
+
+def test_two_cycles_are_two_findings():
+    made = template(
+        [
+            disk("a", dependsOn=["b"]),
+            disk("b", dependsOn=["a"]),
+            disk("c", dependsOn=["d"]),
+            disk("d", dependsOn=["c"]),
+        ]
+    )
+    assert [one.code for one in faults(program(made))] == ["RP708", "RP708"]
+
+
+def test_a_cycle_through_a_skipped_resource_is_none():
+    clean(template([disk("a", dependsOn=["b"]), disk("b", dependsOn=["a"], condition=False)]))
