@@ -157,8 +157,8 @@ def check_disks(world: World, machine: Resource, excluded: frozenset[str], crash
 def agent_of(machine: Resource) -> str:
     """Ready, NotReady or "" when nothing is known of the agent."""
     for status in items(machine.body, "properties", "instanceView", "vmAgent", "statuses"):
-        ready = same(text(status, "displayStatus"), "Ready")
-        return "Ready" if ready else "NotReady"
+        word = text(status, "displayStatus").replace(" ", "")
+        return next((known for known in ("Ready", "NotReady") if same(known, word)), "")
     return ""
 
 

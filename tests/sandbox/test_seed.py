@@ -205,3 +205,13 @@ def test_a_spec_is_a_seed_with_its_facts_and_groups(tmp_path: Path, monkeypatch:
         groups = api.call("GET", f"/subscriptions/{SUB}/resourcegroups", version="2025-04-01").body["value"]
         assert sorted(group["name"] for group in groups) == ["rg-prod", "rg-recovery"]
         assert api.call("GET", machine).body["location"] == "westeurope"
+
+
+@pytest.mark.parametrize(("agent", "status"), [("Ready", 200), ("Unknown", 200), ("NotReady", 409)])
+def test_agents_of_the_facts(inventory: Path, agent: str, status: int) -> None:
+    inventory.write_text(INVENTORY.replace("agent: Ready", f"agent: {agent}"))
+    exclude = [{"id": f"{G}/providers/Microsoft.Compute/disks/app01-{name}"} for name in ("log", "quorum")]
+    with sandbox(read_seed([str(inventory)])) as api:
+        started = api.call("PUT", f"{C}/app01-rpc/restorePoints/p", {"properties": {"excludeDisks": exclude}})
+        assert started.status == 201
+        assert api.end(started).status == status
