@@ -9,7 +9,7 @@ from armgen.arm.syntax import Call
 from armgen.arm.syntax import Text as Literal
 from armgen.compiler.ir import Comment, Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
 from armgen.compiler.names import Symbols, digest, location_parameter
-from armgen.compiler.units import Group, Part, group_parts
+from armgen.compiler.units import Group, Part, group_parts, unit_keys
 from armgen.estate.disks import STORED
 from armgen.estate.model import COLLECTION, CRASH, DISK, MACHINE, POINT, Collection, DiskEncryption, Estate, Point
 from armgen.estate.names import Pattern, ResourceRef, Text
@@ -39,7 +39,7 @@ def lower(estate: Estate) -> Program:
     groups = group_parts(estate, _part_size)
     several = len({group.subscription.lower() for group in groups}) > 1
     home = {part.collection.ref.key: number for number, group in enumerate(groups) for part in group.parts}
-    keys = _keys(groups)
+    keys = unit_keys(groups)
     units = [
         _Lowering(estate, group, keys[number], several).unit(_after(groups, number, home, keys))
         for number, group in enumerate(groups)
@@ -65,38 +65,6 @@ def _part_size(part: Part) -> int:
     # A name stands in the resource, in what depends on it and in an output.
     names = 8 * len(str(part.collection.name)) + sum(6 * len(str(point.name)) for point in part.points)
     return 1_200 + 900 * len(part.points) + 250 * excluded + 900 * keys + tags + names
-
-
-def _keys(groups: Sequence[Group]) -> list[str]:
-    """A name for each unit: its group, `copies` for a later stage, the bits of its shard; unique without case.
-
-    Where several subscriptions have a group of one name, all but the first have 6 hex digits of the subscription's
-    hash: no name depends on how many shards another group has.
-    """
-    first: dict[str, str] = {}
-    for group in sorted(groups, key=lambda one: one.subscription.lower()):
-        first.setdefault(_slot(group), group.subscription.lower())
-    keys: list[str] = []
-    for group in groups:
-        slot, owner = _slot(group), group.subscription.lower()
-        mark = digest(owner)[:6] if first[slot] != owner else ""
-        keys.append("-".join(part for part in (slot, mark, f"s{group.shard}" if group.shard else "") if part))
-    return _told_apart(keys, groups)
-
-
-def _slot(group: Group) -> str:
-    return group.group.lower() + ("-copies" if group.stage > 1 else "")
-
-
-def _told_apart(keys: list[str], groups: Sequence[Group]) -> list[str]:
-    """Names that groups like `rg` and `rg-copies` would share get the hash of their place."""
-    seen: set[str] = set()
-    found: list[str] = []
-    for key, group in zip(keys, groups, strict=True):
-        name = f"{key}-{digest(group.subscription.lower(), _slot(group), str(group.stage))[:6]}" if key in seen else key
-        seen.add(name)
-        found.append(name)
-    return found
 
 
 def _after(groups: Sequence[Group], number: int, home: dict[str, int], keys: Sequence[str]) -> tuple[str, ...]:

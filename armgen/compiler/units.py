@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from armgen.compiler.names import digest
 from armgen.estate.model import Collection, Estate, Point
 
 MOST_RESOURCES = 800
@@ -102,3 +103,35 @@ def _shards(parts: Sequence[Part], prefix: str, size: Callable[[Part], int]) -> 
         inside = [part for part in parts if part.bits.startswith(prefix + bit)]
         if inside:
             yield from _shards(inside, prefix + bit, size)
+
+
+def unit_keys(groups: Sequence[Group]) -> list[str]:
+    """A name for each unit: its group, `copies` for a later stage, the bits of its shard; unique without case.
+
+    Where several subscriptions have a group of one name, all but the first have 6 hex digits of the subscription's
+    hash: no name depends on how many shards another group has.
+    """
+    first: dict[str, str] = {}
+    for group in sorted(groups, key=lambda one: one.subscription.lower()):
+        first.setdefault(_slot(group), group.subscription.lower())
+    keys: list[str] = []
+    for group in groups:
+        slot, owner = _slot(group), group.subscription.lower()
+        mark = digest(owner)[:6] if first[slot] != owner else ""
+        keys.append("-".join(part for part in (slot, mark, f"s{group.shard}" if group.shard else "") if part))
+    return _told_apart(keys, groups)
+
+
+def _slot(group: Group) -> str:
+    return group.group.lower() + ("-copies" if group.stage > 1 else "")
+
+
+def _told_apart(keys: list[str], groups: Sequence[Group]) -> list[str]:
+    """Names that groups like `rg` and `rg-copies` would share get the hash of their place."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for key, group in zip(keys, groups, strict=True):
+        name = f"{key}-{digest(group.subscription.lower(), _slot(group), str(group.stage))[:6]}" if key in seen else key
+        seen.add(name)
+        found.append(name)
+    return found

@@ -15,6 +15,7 @@ from armgen.inventory.read import ENCRYPTION_TYPES, read_machines, refused_machi
 from armgen.jsontypes import JsonValue
 from armgen.spec import model
 from armgen.spec.model import Spec
+from armgen.spec.times import is_cron, is_time_zone
 
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
 _API_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-[A-Za-z0-9-]+)?")
@@ -309,29 +310,6 @@ def _schedule(fields: Fields) -> model.Schedule | None:
         zone = None
     nested.done()
     return model.Schedule(nested.path, every, cron, zone) if every is not None or cron is not None else None
-
-
-def is_cron(text: str) -> bool:
-    """Whether cronsim reads the expression."""
-    from datetime import datetime
-
-    from cronsim import CronSim, CronSimError
-
-    try:
-        CronSim(text, datetime(2026, 1, 1))
-    except CronSimError:
-        return False
-    return True
-
-
-def is_time_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def _copy_to(fields: Fields, report: Report) -> model.CopyTo | None:
