@@ -86,7 +86,14 @@ def test_examples_of_the_rules(code: str, edition: str, tmp_path: Path) -> None:
 def test_cases_of_the_rules(edition: str, tmp_path: Path) -> None:
     compared = 0
     for number, case in enumerate(CASES):
-        if not case.flagged or edition not in case.editions or case.what in NOT_SENT or len(case.spec) > 20_000 or "inventory:" in case.spec or len(case.facts) > 20_000:
+        if (
+            not case.flagged
+            or edition not in case.editions
+            or case.what in NOT_SENT
+            or len(case.spec) > 20_000
+            or "inventory:" in case.spec
+            or len(case.facts) > 20_000
+        ):
             continue
         folder = tmp_path / str(number)
         folder.mkdir()
