@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator
@@ -132,7 +133,7 @@ def _serial(frame: Frame) -> None:
             batches.setdefault(made.round // batch, []).append(made.number)
         # Batches run one after the other, also where nothing of one in between is made.
         order = sorted(batches)
-        before = {number: batches[earlier] for earlier, number in zip(order, order[1:], strict=False)}
+        before = {number: batches[earlier] for earlier, number in pairwise(order)}
         for made in members:
             made.depends_on.update(before.get(made.round // batch, ()))
 
