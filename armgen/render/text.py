@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from functools import lru_cache
 
 from armgen.codes import CODES
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, span_of
@@ -93,10 +94,15 @@ def _frame(
 
 def _line(origin: Origin, number: int) -> str | None:
     """The text of a line, None for an empty one."""
-    lines = origin.document.text.split("\n")
+    lines = _lines(origin.document.text)
     if not 0 < number <= len(lines) or not lines[number - 1].strip():
         return None
     return lines[number - 1].rstrip("\r")
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _window(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
@@ -138,6 +144,7 @@ def _detail(label: str, text: str, gutter: int, style: Style, width: int) -> str
     return f"{' ' * gutter} {style('=', _BLUE)} {style(label, _BOLD)}: {wrapped[len(prefix) :]}"
 
 
+@lru_cache(maxsize=1024)
 def _wrap(text: str, width: int, prefix: str, indent: int | None = None) -> str:
     filled = textwrap.fill(
         visible(" ".join(text.split("\n"))),
