@@ -243,6 +243,11 @@ class _Planner:
 
     def _of_existing(self, plan: PointPlan, body: JsonObject) -> PointPlan:
         state = text_at(body, "properties", "provisioningState").lower()
+        if state == "failed" and self._locked(plan.id.rpartition("/restorePoints/")[0]):
+            reason = (
+                f"Restore point '{plan.label}' is Failed, and a lock of its collection keeps it from being deleted."
+            )
+            return plan._replace(action="blocked", reason=reason)
         if state == "failed":
             return plan._replace(action="remake", reason="It is Failed: deleted, then made again.")
         if state == "deleting":

@@ -16,6 +16,7 @@ from armgen.whatif.wanted import Wanted, Wish
 
 Mode = Literal["incremental", "complete"]
 
+STUCK = "The restore point is Failed, and a lock of its collection keeps it from being deleted and made again."
 REMADE = "The restore point is Failed: it is deleted first, then made again."
 
 
@@ -59,7 +60,10 @@ def _change(wanted: Wanted, question: Question) -> Change:
     if kind == COLLECTION.lower():
         verdict = _collection(wanted, existing, question)
     else:
-        verdict = _point(wanted, existing) if kind == POINT.lower() else _lock(wanted, existing)
+        is_point = kind == POINT.lower()
+        verdict = (
+            _point(wanted, existing, _is_locked(existing, question.state)) if is_point else _lock(wanted, existing)
+        )
     return Change(
         wanted.id,
         verdict.type,
@@ -144,8 +148,10 @@ def _leaf(path: str, old: str, new: str, key: object) -> Iterator[PropertyChange
         yield PropertyChange(path, "Modify", old, new)
 
 
-def _point(wanted: Wanted, existing: Existing) -> _Verdict:
+def _point(wanted: Wanted, existing: Existing, is_locked: bool) -> _Verdict:
     state = existing.state
+    if state == "failed" and wanted.by_spec and is_locked:
+        return _Verdict("Modify", "blocked-update", (), STUCK)
     if state == "failed" and wanted.by_spec:
         return _Verdict("Create", "create", (), REMADE, wanted.unresolved)
     if state in ("failed", "deleting"):
@@ -165,6 +171,12 @@ def _point(wanted: Wanted, existing: Existing) -> _Verdict:
     if wanted.unresolved and not wanted.by_spec:
         return _open(wanted)
     return _Verdict("NoChange", "no-op", (), "It is still being created." if state == "creating" else "")
+
+
+def _is_locked(point: Existing, state: State) -> bool:
+    home = point.key.rpartition("/restorepoints/")[0]
+    levels = (*state.lock_levels.get(home, ()), *state.held.get(home, ()))
+    return any(level.lower() in ("cannotdelete", "readonly") for level in levels)
 
 
 def point_changes(old: JsonValue, new: JsonValue) -> Iterator[PropertyChange]:

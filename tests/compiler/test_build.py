@@ -140,3 +140,15 @@ def test_explain_match_lists_what_is_made(tmp_path: Path) -> None:
         "vm01\n  policy nightly -> vm01-rpc -> auto-{stamp}, without log (an Ultra disk)\n"
         "web\n  no policy matches it, no collection names it\n"
     )
+
+
+@pytest.mark.parametrize("group", ["../../outside", "..", "a/b", "C:\\\\x", ".hidden", "x."])
+def test_no_name_leads_out_of_the_folder(group: str, tmp_path: Path) -> None:
+    text = spec(rpc("p: {}") + rpc("p: {}", name="two", more=f'resourceGroup: "{group}"'), VM)
+    text = text.replace("defaults: {", "deployment: {location: eastus}\ndefaults: {")
+    path = write(tmp_path / "in", text)
+    built = build(paths=[str(path)], output=tmp_path / "in" / "out")
+    assert not built.refused
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in"]
+    assert len([name for name in names(tmp_path / "in" / "out") if name.startswith("modules/")]) == 2
+    assert all(not part.startswith(".") for name in names(tmp_path / "in" / "out") for part in name.split("/"))

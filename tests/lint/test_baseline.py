@@ -64,7 +64,7 @@ def test_fingerprints_of_one_run_differ() -> None:
 
 def test_what_makes_a_file_unusable_is_never_taken_in() -> None:
     write(spec(ONE + "  e: {machine: 1}\n"))
-    text, count = baseline_text(found())
+    text, _ = baseline_text(found())
     assert "RP901" not in text
     BASELINE.write_text(text, encoding="utf-8")
     assert lint(paths=["spec.yaml"], baseline=BASELINE).result.exit_code() == 2

@@ -166,7 +166,7 @@ def test_the_schema_names_every_code_and_family() -> None:
 def test_schema_and_reader_agree(text: str, fits: bool) -> None:
     _, value = read_toml("armgen.toml", text)
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    assert not list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(value)) is fits
+    assert (not list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(value))) is fits
     assert (wrong(text) == []) is fits
 
 

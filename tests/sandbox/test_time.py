@@ -354,3 +354,15 @@ def test_a_machine_made_again_has_another_id() -> None:
 def test_a_name_that_leads_here_is_no_loopback_address(api) -> None:
     answer = api.call("GET", f"{C}/win", headers={"Host": "evil.example"})
     assert (answer.status, answer.code) == (403, "Forbidden")
+
+
+def test_points_of_the_seed_count_for_the_shortest_interval() -> None:
+    seed = fleet()
+    made = {"timeCreated": "2026-11-18T10:00:00Z"}
+    seed["resources"] += [{"id": f"{C}/win", **collection("win")}, {"id": f"{P}/p0", "properties": made}]
+    with sandbox(seed, edition="2026-09") as api:
+        refused = api.call("PUT", f"{P}/p1", {})
+        assert (refused.status, refused.code) == (409, "OperationNotAllowed")
+        assert "180 minutes" in refused.body["error"]["message"]
+        api.own("POST", "clock", {"advance": 3 * 3600})
+        assert api.call("PUT", f"{P}/p1", {}).status == 201

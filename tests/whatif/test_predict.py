@@ -162,3 +162,10 @@ def test_a_copy_that_exists_is_compared_by_its_source_alone() -> None:
                  location="westus", source=collection_id("c1")).replace("  c1:", "  c1-west:").replace(
                  f"    id: {collection_id('c1')}", f"    id: {collection_id('c1-west')}")  # fmt: skip
     assert change(preview(COPY, facts("{fixed: {}}"), west), "/c1-west/restorePoints/fixed").classification == "no-op"
+
+
+def test_a_failed_point_behind_a_lock_is_blocked() -> None:
+    found = preview(SPEC, facts("{fixed: {state: Failed}}", locks="[CanNotDelete]"))
+    one = change(found, "/fixed")
+    assert one.classification == "blocked-update"
+    assert "lock" in one.reason
