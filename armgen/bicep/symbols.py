@@ -41,7 +41,7 @@ class Member(NamedTuple):
 class Symbol:
     """A declaration, or a name that an import brings. `runtime`: its value is known only while the deployment runs."""
 
-    __slots__ = ("inlined", "kind", "members", "model", "name", "node", "runtime", "uses")
+    __slots__ = ("inlined", "kind", "late", "members", "model", "name", "node", "runtime", "uses")
 
     def __init__(self, name: str, kind: SymbolKind, node: syntax.Declaration | None, model: FileModel) -> None:
         self.name = name
@@ -51,7 +51,8 @@ class Symbol:
         self.uses: list[Use] = []
         self.members: list[Member] = []
         self.runtime = False
-        self.inlined: bool | None = None
+        self.inlined: bool | None = None  # memos of armgen.bicep.bodies
+        self.late = False
 
 
 class ResourceSymbol(Symbol):

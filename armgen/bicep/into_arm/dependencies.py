@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from armgen.arm.syntax import Call, Node, Text, print_node, to_template_string
+from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.expressions import BrokenError, Env
+from armgen.bicep.into_arm.printing import printed, template_string
 from armgen.bicep.into_arm.references import Deployed, References
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol, Symbol, Use
 from armgen.bicep.syntax import Expression
@@ -27,7 +28,7 @@ class Found:
         if place is None or known is None:
             self.targets[target] = None
         else:
-            self.targets[target] = {**known, print_node(place): place}
+            self.targets[target] = {**known, printed(place): place}
 
 
 def dependencies(lowering: References, symbol: Deployed) -> list[JsonValue]:
@@ -62,8 +63,8 @@ def _entry(lowering: References, target: Deployed, place: Node | None) -> JsonVa
     if lowering.symbolic:
         if place is None:
             return target.key
-        return to_template_string(Call("format", (Text(f"{target.key}[{{0}}]"), place)))
-    return to_template_string(lowering.id_of(target, place))
+        return template_string(Call("format", (Text(f"{target.key}[{{0}}]"), place)))
+    return template_string(lowering.id_of(target, place))
 
 
 Seen: TypeAlias = "Symbol | tuple[Symbol, str]"
@@ -85,7 +86,7 @@ def _collect(lowering: References, uses: list[Use], env: Env, looped: bool, foun
         if not existing or (lowering.symbolic and not use.weak and lowering.is_emitted(symbol)):  # type: ignore[arg-type]
             found.add(symbol, place)
             continue
-        key = (symbol, print_node(place) if place is not None else "")
+        key = (symbol, printed(place) if place is not None else "")
         if key in seen:
             continue
         seen.add(key)

@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple, TypeGuard
 
-from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, to_template_string
+from armgen.arm.syntax import Access, Call, Node, Number, Text, escape
 from armgen.bicep import syntax
 from armgen.bicep.bodies import is_inlined, is_unread
 from armgen.bicep.builtins import LOAD_FUNCTIONS
+from armgen.bicep.into_arm.printing import TooLargeError, template_string
 from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ImportedSymbol, ModuleSymbol, NamespaceSymbol, ResourceSymbol, Symbol
 from armgen.bicep.syntax import Expression
@@ -33,6 +34,10 @@ _OPERATORS = {
 _SAFE = frozenset({"tryGet", "tryIndexFromEnd"})
 _SCOPES = frozenset({"subscription", "resourceGroup", "managementGroup"})
 _OVER_MODULES = frozenset({"filter", "sort", "take", "skip", "reverse", "concat", "union"})
+
+# A file has some nodes for each ten characters; what goes far beyond grows with every step of a chain of values.
+_MOST_NODES = 50_000
+_NODES_A_CHARACTER = 2
 
 TRUE, FALSE, NULL = Call("true"), Call("false"), Call("null")
 NO_LOCALS: dict[str, Node] = {}
@@ -62,6 +67,7 @@ class Expressions(ABC):
 
     def __init__(self, model: FileModel) -> None:
         self.model = model
+        self._left = _MOST_NODES + _NODES_A_CHARACTER * len(model.file.text)
         self._lowerers: dict[type, Callable[..., Node]] = {
             syntax.StringLiteral: lambda node, env: Text(node.value),
             syntax.IntLiteral: lambda node, env: Number(node.value),
@@ -149,7 +155,7 @@ class Expressions(ABC):
             symbol = self.find(node.name, env)
             if symbol is not None and symbol.kind == "var" and is_inlined(symbol):
                 return self.json(value_of(symbol), FILE)
-        return to_template_string(self.lower(node, env))
+        return template_string(self.lower(node, env))
 
     def json_object(self, node: syntax.ObjectLiteral, env: Env) -> JsonValue:
         """An object as JSON: loops become its `copy`, a spread makes one expression of it."""
@@ -157,7 +163,7 @@ class Expressions(ABC):
         copies: list[JsonValue] = []
         for member in node.members:
             if isinstance(member, syntax.Spread):
-                return to_template_string(self.lower(node, env))
+                return template_string(self.lower(node, env))
             key = self.json_key(member.key, env)
             if isinstance(member.value, syntax.Loop):
                 name = syntax.key_text(member.key)
@@ -172,7 +178,7 @@ class Expressions(ABC):
 
     def json_key(self, key: syntax.Name | syntax.StringLiteral | syntax.Interpolation, env: Env) -> str:
         if isinstance(key, syntax.Interpolation):
-            return to_template_string(self._interpolation(key, env))
+            return template_string(self._interpolation(key, env))
         text = key.name if isinstance(key, syntax.Name) else key.value
         if text.lower() == "copy":
             return f"[string('{text}')]"
@@ -194,8 +200,8 @@ class Expressions(ABC):
         if isinstance(node, Number):
             node = Call("int", (node,))
         if expression and isinstance(node, Text):
-            return to_template_string(node)
-        return to_template_string(node)
+            return template_string(node)
+        return template_string(node)
 
     def loop_env(self, loop: syntax.Loop, index: Node, env: Env) -> tuple[str, Env]:
         """The `count` of a loop and what its variables stand for."""
@@ -203,7 +209,7 @@ class Expressions(ABC):
         bound = {**env.locals, loop.item.name: Access(collection, index)}
         if loop.index is not None:
             bound[loop.index.name] = index
-        return to_template_string(Call("length", (collection,))), env._replace(locals=bound)
+        return template_string(Call("length", (collection,))), env._replace(locals=bound)
 
     # Expressions
 
@@ -212,6 +218,9 @@ class Expressions(ABC):
         lowerer = self._lowerers.get(type(node))
         if lowerer is None:
             raise BrokenError
+        self._left -= 1
+        if self._left < 0:
+            raise TooLargeError
         return lowerer(node, env)
 
     def find(self, name: str, env: Env) -> Symbol | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from armgen.arm.syntax import Call, Node, Text, to_template_string
+from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.dependencies import dependencies
 from armgen.bicep.into_arm.expressions import Env
+from armgen.bicep.into_arm.printing import template_string
 from armgen.bicep.into_arm.references import DEPLOYMENTS, DEPLOYMENTS_API
 from armgen.bicep.into_arm.scopes import scope_keys
 from armgen.bicep.into_arm.unit import Unit
@@ -25,7 +26,7 @@ def module_resource(unit: Unit, symbol: ModuleSymbol, template: JsonObject | Non
         **head,
         "type": DEPLOYMENTS,
         "apiVersion": DEPLOYMENTS_API,
-        "name": to_template_string(unit.own_name(symbol, None)),
+        "name": template_string(unit.own_name(symbol, None)),
         **scope_keys(scope, unit.model.target_scope),
     }
     if scope.kind != _WITHOUT_LOCATION:
@@ -66,7 +67,7 @@ def _parameter(unit: Unit, node: Expression, env: Env) -> JsonValue:
     if secret is not None:
         return {"reference": secret}
     if isinstance(node, syntax.Ternary):
-        return to_template_string(_chosen(unit, node, env))
+        return template_string(_chosen(unit, node, env))
     return {"value": unit.json(node, env)}
 
 
@@ -76,9 +77,9 @@ def _secret(unit: Unit, node: Expression, env: Env) -> JsonObject | None:
     if parts is None:
         return None
     vault, name, version = parts
-    made: JsonObject = {"keyVault": {"id": to_template_string(vault)}, "secretName": to_template_string(name)}
+    made: JsonObject = {"keyVault": {"id": template_string(vault)}, "secretName": template_string(name)}
     if version is not None:
-        made["secretVersion"] = to_template_string(version)
+        made["secretVersion"] = template_string(version)
     return made
 
 

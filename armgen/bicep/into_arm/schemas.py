@@ -109,7 +109,7 @@ def _array(unit: Unit, node: syntax.ArrayType) -> JsonObject:
     item = node.item.inner if isinstance(node.item, syntax.GroupType) else node.item
     if isinstance(item, syntax.TypeLiteral | syntax.UnionType | syntax.NegatedType):
         values: list[JsonValue] = []
-        if _flatten(unit.model, item, values, 0):
+        if _flatten(unit.model, item, values):
             return {"type": "array", "allowedValues": _sorted(values)}
     return {"type": "array", "items": _plain(unit, node.item)}
 
@@ -132,7 +132,7 @@ def _object(unit: Unit, node: syntax.ObjectType) -> JsonObject:
 def _literals(unit: Unit, node: TypeExpression) -> JsonObject:
     """A literal or union of literals; a union of anything else is any of its members."""
     values: list[JsonValue] = []
-    if not _flatten(unit.model, node, values, 0):
+    if not _flatten(unit.model, node, values):
         return {"type": "object"} if _all_objects(unit.model, node) else {}
     nullable = None in values
     values = [one for one in values if one is not None]
@@ -171,16 +171,23 @@ def _literal_text(value: JsonValue) -> str:
 
 
 def _distinct(values: list[JsonValue]) -> list[JsonValue]:
-    found: list[JsonValue] = []
-    for value in values:
-        if not any(type(value) is type(one) and value == one for one in found):
-            found.append(value)
-    return found
+    return list({(type(value), _literal_text(value)): value for value in reversed(values)}.values())[::-1]
 
 
-def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], depth: int) -> bool:
+class _Walk:
+    """How many types one flattening may still look at: aliases of aliases can double at each step."""
+
+    def __init__(self) -> None:
+        self.left = 10_000
+
+
+def _flatten(
+    model: FileModel, node: TypeExpression, values: list[JsonValue], depth: int = 0, walk: _Walk | None = None
+) -> bool:
     """Collects the values of a union of literals; False when something else is in it."""
-    if depth > builtins.MAX_ALIASES:
+    walk = walk or _Walk()
+    walk.left -= 1
+    if depth > builtins.MAX_ALIASES or walk.left < 0:
         return False
     model, node, _ = unfold(model, node)
     if isinstance(node, syntax.TypeLiteral):
@@ -191,13 +198,13 @@ def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], de
         values.append((not value) if isinstance(value, bool) else -value if isinstance(value, int) else value)
         return True
     if isinstance(node, syntax.UnionType):
-        fits = [_flatten(model, one, values, depth + 1) for one in node.members]
+        fits = [_flatten(model, one, values, depth + 1, walk) for one in node.members]
         return all(fits)
     if isinstance(node, syntax.NullableType):
         values.append(None)
-        return _flatten(model, node.base, values, depth + 1)
+        return _flatten(model, node.base, values, depth + 1, walk)
     if isinstance(node, syntax.ObjectType):
-        return _flatten_object(model, node, values, depth)
+        return _flatten_object(model, node, values, depth, walk)
     if isinstance(node, syntax.TupleType | syntax.ArrayType):
         return False
     found = resolve_name(model, node)
@@ -211,12 +218,14 @@ def _flatten(model: FileModel, node: TypeExpression, values: list[JsonValue], de
     return False
 
 
-def _flatten_object(model: FileModel, node: syntax.ObjectType, values: list[JsonValue], depth: int) -> bool:
+def _flatten_object(
+    model: FileModel, node: syntax.ObjectType, values: list[JsonValue], depth: int, walk: _Walk
+) -> bool:
     """An object whose every property is one literal is a literal itself."""
     made: JsonObject = {}
     for member in node.members:
         below: list[JsonValue] = []
-        if member.star or not _flatten(model, member.type, below, depth + 1) or len(below) != 1:
+        if member.star or not _flatten(model, member.type, below, depth + 1, walk) or len(below) != 1:
             return False
         made[member.name] = below[0]
     values.append(made)
@@ -273,7 +282,7 @@ def _tags(model: FileModel, base: TypeExpression, name: str) -> list[str]:
     if isinstance(base, syntax.ObjectType):
         for member in base.members:
             values: list[JsonValue] = []
-            if member.name == name and _flatten(model, member.type, values, 0):
+            if member.name == name and _flatten(model, member.type, values):
                 return [one for one in values if isinstance(one, str)]
         return []
     found = resolve_name(model, base)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from armgen.arm.syntax import Access, Call, Node, Text, to_template_string
+from armgen.arm.syntax import Access, Call, Node, Text
+from armgen.bicep.into_arm.printing import template_string
 from armgen.jsontypes import JsonObject
 
 GROUP_TYPE = "microsoft.resources/resourcegroups"
@@ -30,20 +31,20 @@ class Scope(NamedTuple):
 def scope_keys(scope: Scope, target_scope: str) -> JsonObject:
     """The properties of a resource that give it the scope, in a file for `target_scope`."""
     if scope.resource is not None:
-        return {"scope": to_template_string(scope.resource)}
+        return {"scope": template_string(scope.resource)}
     if not scope.own:
         return {}
     if scope.kind == "resourceGroup":
         keys: JsonObject = {}
         if scope.subscription is not None:
-            keys["subscriptionId"] = to_template_string(scope.subscription)
+            keys["subscriptionId"] = template_string(scope.subscription)
         if scope.group is not None:
-            keys["resourceGroup"] = to_template_string(scope.group)
+            keys["resourceGroup"] = template_string(scope.group)
         return keys
     if scope.kind == "subscription":
         if scope.subscription is not None:
-            return {"subscriptionId": to_template_string(scope.subscription)}
-        return {"subscriptionId": to_template_string(_SUBSCRIPTION_ID)} if target_scope == "resourceGroup" else {}
+            return {"subscriptionId": template_string(scope.subscription)}
+        return {"subscriptionId": template_string(_SUBSCRIPTION_ID)} if target_scope == "resourceGroup" else {}
     if scope.kind == "managementGroup":
         return _management_keys(scope, target_scope)
     return {} if target_scope == "tenant" else {"scope": "/"}
@@ -53,9 +54,9 @@ def _management_keys(scope: Scope, target_scope: str) -> JsonObject:
     if scope.management is None:
         return {}
     if target_scope in ("resourceGroup", "subscription"):
-        return {"scope": to_template_string(_management_id(scope.management))}
+        return {"scope": template_string(_management_id(scope.management))}
     text = Text("Microsoft.Management/managementGroups/{0}")
-    return {"scope": to_template_string(Call("format", (text, scope.management)))}
+    return {"scope": template_string(Call("format", (text, scope.management)))}
 
 
 def _management_id(name: Node) -> Node:

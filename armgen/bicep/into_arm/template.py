@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from armgen.arm.syntax import Call, Text, to_template_string
+from armgen.arm.syntax import Call, Text
 from armgen.bicep import syntax
 from armgen.bicep.bodies import is_inlined
 from armgen.bicep.into_arm.closure import Closure, LoadItem, arm_value, renamed
@@ -13,6 +13,7 @@ from armgen.bicep.into_arm.dependencies import dependencies
 from armgen.bicep.into_arm.expressions import FILE, BrokenError, Env
 from armgen.bicep.into_arm.loading import as_json
 from armgen.bicep.into_arm.modules import module_resource
+from armgen.bicep.into_arm.printing import TooLargeError, template_string
 from armgen.bicep.into_arm.schemas import decorated, description, schema, sorted_values
 from armgen.bicep.into_arm.scopes import scope_keys
 from armgen.bicep.into_arm.unit import Unit
@@ -97,6 +98,10 @@ class _FileLowering:
         except RecursionError:
             self.model.report("RP900", node.start, node.start + 1, _TOO_DEEP, "Split it with variables.")
             return None
+        except TooLargeError:
+            message = "The values in this file grow beyond every template: from here on it was not checked."
+            self.model.report("RP903", node.start, node.start + 1, message, "Name fewer run-time values in others.")
+            return None
 
     # Resources
 
@@ -124,7 +129,7 @@ class _FileLowering:
         """Loop and condition."""
         made: JsonObject = {}
         if symbol.loop is not None:
-            count = to_template_string(Call("length", (self.unit.collection(symbol),)))
+            count = template_string(Call("length", (self.unit.collection(symbol),)))
             copy: JsonObject = {"name": symbol.key, "count": count}
             for decorator in symbol.decorators:
                 if decorator.name == "batchSize" and decorator.args:
@@ -141,7 +146,7 @@ class _FileLowering:
         if symbol.condition is not None and not enclosed:
             return self.unit.json(symbol.condition, self.unit.env_of(symbol, None))
         whole = self.unit.condition_of(symbol, None)
-        return to_template_string(whole) if whole is not None else None
+        return template_string(whole) if whole is not None else None
 
     def _resource(self, symbol: ResourceSymbol) -> JsonObject | None:
         unit = self.unit
@@ -159,7 +164,7 @@ class _FileLowering:
         made["type"] = symbol.type
         made["apiVersion"] = symbol.version
         made.update(scope_keys(unit.scope_of(symbol, None), self.model.target_scope))
-        made["name"] = to_template_string(unit.full_name(symbol))
+        made["name"] = template_string(unit.full_name(symbol))
         self._body(symbol, env, made)
         needed = dependencies(unit, symbol)
         if needed:
