@@ -50,6 +50,11 @@ class Symbols:
         return symbol
 
 
+def file_part(text: str) -> str:
+    """A group's or subscription's name as a part of a path: no other folder and no hidden file, whatever is written."""
+    return re.sub(r"[^\w.()-]|\.(?![\w()-])|^\.+", "-", text.lower()) or "-"
+
+
 def deployment_name(*parts: str) -> str:
     """At most 64 characters of what a deployment may be called; a longer one is cut and gets 8 digits of its hash."""
     name = re.sub(r"[^A-Za-z0-9._()-]", "-", "-".join(part for part in parts if part))

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from armgen.compiler.names import digest
+from armgen.compiler.names import digest, file_part
 from armgen.estate.model import Collection, Estate, Point
 
 MOST_RESOURCES = 800
@@ -123,7 +123,7 @@ def unit_keys(groups: Sequence[Group]) -> list[str]:
 
 
 def _slot(group: Group) -> str:
-    return group.group.lower() + ("-copies" if group.stage > 1 else "")
+    return file_part(group.group) + ("-copies" if group.stage > 1 else "")
 
 
 def _told_apart(keys: list[str], groups: Sequence[Group]) -> list[str]:
@@ -131,7 +131,11 @@ def _told_apart(keys: list[str], groups: Sequence[Group]) -> list[str]:
     seen: set[str] = set()
     found: list[str] = []
     for key, group in zip(keys, groups, strict=True):
-        name = f"{key}-{digest(group.subscription.lower(), _slot(group), str(group.stage))[:6]}" if key in seen else key
+        name = (
+            f"{key}-{digest(group.subscription.lower(), group.group.lower(), str(group.stage))[:6]}"
+            if key in seen
+            else key
+        )
         seen.add(name)
         found.append(name)
     return found

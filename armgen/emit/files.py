@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from armgen._version import __version__
 from armgen.compiler.ir import Parameter, Program, Unit
-from armgen.compiler.names import deployment_name, digest
+from armgen.compiler.names import deployment_name, digest, file_part
 from armgen.emit import arm, bicep
 from armgen.jsontypes import JsonObject, JsonValue
 
@@ -146,7 +146,7 @@ def _bicep_files(program: Program, root: Root) -> Iterator[tuple[str, bytes]]:
 def module_path(program: Program, unit: Unit) -> str:
     """`modules/<unit>.bicep`, in a folder for each subscription when there are several."""
     several = len({one.subscription.lower() for one in program.units}) > 1
-    folder = f"modules/{unit.subscription.lower()}" if several else "modules"
+    folder = f"modules/{file_part(unit.subscription)}" if several else "modules"
     return f"{folder}/{unit.key}.bicep"
 
 
