@@ -6,7 +6,7 @@ from pathlib import Path
 
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import Deferred, Value
-from armgen.bicep import BicepDocument, Lowered, Params, lower, read_params
+from armgen.bicep import Lowered, Params, lower, read_params
 from armgen.bicep.source_map import SourceMap
 from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.jsontypes import Path as NodePath
@@ -67,8 +67,9 @@ def _params(path: Path, root: Path, text: str | None = None, name: str | None = 
     return read_params(path, text=text, root=root, name=name or shown(path))
 
 
-def _text(file: LintFile) -> str | None:
-    return file.document.text if isinstance(file.document, BicepDocument) else None
+def _text(file: LintFile) -> str:
+    """The text that discovery has read: it may stand in for the file's own (`--fix`, standard input)."""
+    return file.document.text
 
 
 def _expanded(path: Path, lowered: Lowered, params: Params | None, options: Options, setting: Setting) -> Expanded:

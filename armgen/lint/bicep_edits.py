@@ -1,4 +1,7 @@
-"""Changes of Bicep files as text edits: API versions, `dependsOn`, `@batchSize`, names of properties, excluded disks."""
+"""Changes of Bicep files as text edits: API versions, `dependsOn`, `@batchSize`, names of properties, excluded disks.
+
+Each keeps the comments and the layout around it.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +53,7 @@ class _Editor:
         if change.action == "set" and path[2:] == ("@batchSize",):
             return self._batch_size(declaration, value)
         if change.action == "append" and len(path) > 2:
-            body = _object(declaration.value)
-            for step in path[2:-1]:
-                body = _object(_member(body, step)) if body is not None else None
-            return None if body is None else self._append(body, str(path[-1]), value, change.comment)
+            return self._append_below(_object(declaration.value), path[2:], value, change.comment)
         return None
 
     def _version(self, declaration: syntax.Resource, version: str) -> list[Edit] | None:
@@ -82,6 +82,20 @@ class _Editor:
         quote = "'" if line[span.column - 1] == "'" else ""
         return [Edit(self._document, span, f"{quote}{name}{quote}")]
 
+    def _append_below(
+        self, body: syntax.ObjectLiteral | None, steps: Path, value: JsonValue, comment: str
+    ) -> list[Edit] | None:
+        """Into the list at the end of the steps; an object on the way that is not there is written as well."""
+        if body is None:
+            return None
+        step, *rest = steps
+        if not rest:
+            return self._append(body, str(step), value, comment)
+        inner = _member(body, step)
+        if inner is not None:
+            return self._append_below(_object(inner), tuple(rest), value, comment)
+        return self._new_member(body, [f"{step}: {{", f"{_STEP}{rest[0]}: [{_printed(value)}]", "}"], comment)
+
     def _append(self, body: syntax.ObjectLiteral, key: str, value: JsonValue, comment: str) -> list[Edit] | None:
         item = _printed(value)
         old = _member(body, key)
@@ -92,17 +106,24 @@ class _Editor:
         return self._after_last(old.start, old.end, old.items, item, comment)
 
     def _new_list(self, body: syntax.ObjectLiteral, key: str, item: str, comment: str) -> list[Edit]:
+        return self._new_member(body, [f"{key}: [", f"{_STEP}{item}", "]"], comment)
+
+    def _new_member(self, body: syntax.ObjectLiteral, lines: Sequence[str], comment: str) -> list[Edit]:
+        """A property after the last one, on lines of its own where the object has several lines."""
         members = [*body.members, *body.resources]
         last = max((one.end for one in members), default=body.start + 1)
         if "\n" not in self._text[last : body.end]:
-            text = f"{key}: [{item}]"
-            joined = f", {text}" if members else f" {text} " if self._text[last : body.end - 1] == "" else f" {text}"
-            return [*self._comment(last, comment), self._edit(last, last, joined)]
-        first = members[0].start if members else body.start
-        indent = self._indent(first) + ("" if members else _STEP)
-        lines = [f"{key}: [", *([f"{_STEP}// {comment}"] if comment else []), f"{_STEP}{item}", "]"]
+            text = lines[0] + ", ".join(line.strip() for line in lines[1:-1]) + lines[-1]
+            text = text.replace("{", "{ ", 1).removesuffix("}") + " }" if lines[-1] == "}" else text
+            blank = " " if not members and self._text[last : last + 1] == "}" else ""
+            return [
+                *self._comment(last, comment),
+                self._edit(last, last, f", {text}" if members else f" {text}{blank}"),
+            ]
+        indent = self._indent(members[0].start) if members else self._indent(body.start) + _STEP
+        whole = [*([f"// {comment}"] if comment else []), *lines]
         at = self._line_end(last)
-        return [self._edit(at, at, "".join(f"{self._newline}{indent}{line}" for line in lines))]
+        return [self._edit(at, at, "".join(f"{self._newline}{indent}{line}" for line in whole))]
 
     def _after_last(
         self, start: int, end: int, items: Sequence[syntax.Expression | syntax.Spread], item: str, comment: str

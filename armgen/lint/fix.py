@@ -7,11 +7,11 @@ a plain edit (a value that is computed, a node that is not in the text) gives no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from armgen.diagnostics import Diagnostic, Document, Fix
-from armgen.jsontypes import JsonObject
+from armgen.jsontypes import JsonObject, Path
 from armgen.lint.text_edits import Edit, TextEditor, line_starts, offset_of
 
 
@@ -81,7 +81,11 @@ def _apply(document: Document, fixes: Sequence[tuple[Fix, list[Edit]]]) -> Fixed
     starts = line_starts(document.text)
     taken: list[tuple[int, int, str]] = []
     titles: list[str] = []
-    for fix, edits in fixes:
+    objects: dict[Path, bool] = {}
+    # Names first: a key that is written beside a misspelt one of the same name would keep it from being corrected.
+    for fix, edits in sorted(fixes, key=lambda one: all(change.action != "rename" for change in one[0].changes)):
+        if not _is_free(fix, objects):
+            continue
         wanted = [
             (
                 offset_of(starts, edit.span.line, edit.span.column),
@@ -94,10 +98,24 @@ def _apply(document: Document, fixes: Sequence[tuple[Fix, list[Edit]]]) -> Fixed
             continue
         taken.extend(wanted)
         titles.append(fix.title)
+        for change in fix.changes:
+            objects[change.path[:-1]] = objects.get(change.path[:-1], False) or change.action == "rename"
     text = document.text
     for start, end, new in sorted(taken, reverse=True):
         text = text[:start] + new + text[end:]
     return Fixed(document, text, tuple(titles))
+
+
+def _is_free(fix: Fix, objects: Mapping[Path, bool]) -> bool:
+    """Whether no key of the objects that a fix changes has just been given a name that the fix may write as well.
+
+    `objects` are those that were changed; True where a key was renamed.
+    """
+    for change in fix.changes:
+        renamed = objects.get(change.path[:-1])
+        if renamed or (renamed is not None and change.action == "rename"):
+            return False
+    return True
 
 
 def _clash(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
@@ -110,7 +128,7 @@ def as_file(fixed: Fixed, before: bytes) -> bytes:
     return mark + fixed.text.encode()
 
 
-def difference(before: Mapping[Path, bytes], after: Mapping[Path, bytes], names: Mapping[Path, str]) -> str:
+def difference(before: Mapping[FilePath, bytes], after: Mapping[FilePath, bytes], names: Mapping[FilePath, str]) -> str:
     """A unified diff of all files that differ."""
     import difflib
 

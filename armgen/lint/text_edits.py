@@ -16,6 +16,7 @@ from armgen.jsontypes import JsonValue, Path
 _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9/_. ()-]*(?<! )\Z")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 _ANCHOR = re.compile(r"[&!]\S*\s+")
 
@@ -65,10 +66,10 @@ class TextEditor:
     def _value(self, path: Path) -> tuple[int, int] | None:
         """The offsets of a scalar's text, None for one that spans lines and for an object or list."""
         span = self._document.locate(path, "value")
-        if self._document.locate(path) != span and span != Span(span.line, span.column, span.line, span.column):
-            return None
         start, end = self._at(span.line, span.column), self._at(span.end_line, span.end_column)
         text = self._text[start:end]
+        if text not in _NOTHING and self._document.locate(path) != span:
+            return None
         anchor = _ANCHOR.match(text)
         start += anchor.end() if anchor else 0
         if span.line != span.end_line or self._text[start : start + 1] in ("{", "[", "|", ">"):
@@ -97,8 +98,10 @@ class TextEditor:
 
     def _insert(self, parent: Path, key: str | int, value: JsonValue, comment: str) -> list[Edit] | None:
         """A new key as the first one of its object."""
-        if not isinstance(key, str) or not self._exists(parent):
+        if not isinstance(key, str):
             return None
+        if not self._exists(parent):
+            return self._insert(parent[:-1], parent[-1], {key: value}, comment)
         span = self._document.locate(parent, "value")
         start = self._at(span.line, span.column)
         pair = f"{json.dumps(key, ensure_ascii=False) if self._json else key}: {self._encode(value)}"
@@ -107,7 +110,7 @@ class TextEditor:
         if self._json:
             return None
         place = self._value(parent)
-        if place is not None and self._text[place[0] : place[1]] in ("", "null", "~"):
+        if place is not None and self._text[place[0] : place[1]] in _NOTHING:
             # `name:` with nothing behind it: an empty object.
             if self._text[start - 1 : start] not in (":", " "):
                 return None
@@ -138,7 +141,7 @@ class TextEditor:
         start = self._at(span.line, span.column)
         if self._text[start : start + 1] == "[":
             return self._append_in_brackets(path, start, value, comment)
-        if start == self._at(span.end_line, span.end_column):
+        if self._text[start : self._at(span.end_line, span.end_column)] in _NOTHING:
             return self._set(path, [value], comment)
         if self._json or self._text[start : start + 1] != "-":
             return None
