@@ -55,7 +55,22 @@ def _plant(world: World, body: JsonObject) -> None:
     shown["properties"] = {"provisioningState": "Succeeded", **fields(body, "properties")}
     if same(kind, "Microsoft.Authorization/locks"):
         shown["properties"] = fields(body, "properties")
-    world.store.put(Resource(str(rid), kind, shown, _extra(world, kind, rid, body)))
+    planted = Resource(str(rid), kind, shown, _extra(world, kind, rid, body))
+    world.store.put(planted)
+    if same(kind, POINT):
+        _count(world, planted)
+
+
+def _count(world: World, point: Resource) -> None:
+    """What has been made within the last hours counts for the limits by time."""
+    created = text(point.body, "properties", "timeCreated")
+    if not created:
+        return
+    copied = get(point.body, "properties", "sourceRestorePoint") is not None
+    crash = same(text(point.body, "properties", "consistencyMode"), "CrashConsistent")
+    mode = "copy" if copied else "crash" if crash else "application"
+    source = point.id.rpartition("/restorePoints/")[0] if copied else text(point.extra, "source")
+    world.store.add_creation(source, mode, point.id, parse_moment(created))
 
 
 def _group(world: World, subscription: str, name: str, location: str) -> str:
