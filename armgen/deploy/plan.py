@@ -304,10 +304,13 @@ class _Planner:
 
     def _of_this_run(self, key: str, body: JsonObject) -> bool:
         """Whether the run, when it was interrupted before, has made the point itself."""
-        if key not in self._ids:
-            return False
-        started = _moment(self._world.stamp)
-        return self._world.stamp in key or (started is not None and any(at >= started for at in _created(body)))
+        return key in self._ids and is_of_run(self._world.stamp, key, body)
+
+
+def is_of_run(stamp: str, key: str, body: JsonObject) -> bool:
+    """Whether a restore point of the spec was made by the run of that stamp: it bears it, or is younger than it."""
+    started = _moment(stamp)
+    return stamp in key or (started is not None and any(at >= started for at in _created(body)))
 
 
 def _mode(point: Point) -> str | None:

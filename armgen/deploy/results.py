@@ -11,9 +11,17 @@ from armgen.deploy.plan import Plan, PointPlan
 
 
 def results(
-    first: Plan, last: Plan, failures: Mapping[str, Failure], copies: Mapping[str, Progress], waited: bool
+    first: Plan,
+    last: Plan,
+    failures: Mapping[str, Failure],
+    copies: Mapping[str, Progress],
+    waited: bool,
+    made_before: frozenset[str] = frozenset(),
 ) -> tuple[list[PointResult], bool]:
-    """A result for each point that the run was about, and whether copies were waited for in vain."""
+    """A result for each point that the run was about, and whether copies were waited for in vain.
+
+    `made_before`: what the run had made before it was resumed.
+    """
     before = {one.key: one for one in first.points}
     found: list[PointResult] = []
     late = False
@@ -21,6 +29,8 @@ def results(
         result = _result(one, before.get(one.key, one), failures.get(one.key), copies.get(one.key))
         if result is None:
             continue
+        if result.state == "existed" and one.key in made_before:
+            result = result._replace(state="made")
         if result.state == "replicating" and waited:
             late = True
         found.append(result)

@@ -12,7 +12,7 @@ from armgen.deploy.errors import Failure, advise
 from armgen.deploy.history import PENDING, RootState, settle, slot_key
 from armgen.deploy.live import points_of, read_locks, update
 from armgen.deploy.outcome import Outcome, RootResult, RunState
-from armgen.deploy.plan import Plan, World, make_plan
+from armgen.deploy.plan import Plan, World, is_of_run, make_plan
 from armgen.deploy.results import results
 from armgen.deploy.roots import RESIDUAL, Making, RootPlan, cut_root, pair_of, root_plans, sent_ids
 from armgen.deploy.sending import Sent, send, until_ended
@@ -42,6 +42,7 @@ class Runner:
         self._ended: dict[str, RootState] = {}
         self._notes: list[str] = []
         self._stopped = False
+        self._made_before: frozenset[str] = frozenset()
 
     def go(self, attached: Iterable[RootState] = ()) -> Outcome:
         """Send what is missing until nothing is, or nothing more can be done. `attached`: roots of a resumed run.
@@ -62,6 +63,13 @@ class Runner:
 
     def _attach(self, attached: Iterable[RootState]) -> None:
         any_attached = False
+        attached = tuple(attached)
+        if attached:
+            live = self._world.live.state
+            found = ((one.key, live.find(one.id)) for one in self.first.points if one.action == "exists")
+            self._made_before = frozenset(
+                key for key, body in found if body is not None and is_of_run(self._session.run.stamp, key, body.body)
+            )
         for one in attached:
             any_attached = True
             self._ended[one.slot.name] = one
@@ -185,7 +193,7 @@ class Runner:
 
     def _judge(self) -> None:
         """Forget the failures of what is there now, and wait before the rest is sent again."""
-        missing = self._missing()
+        missing = self._missing() | {one.key for one in self.plan.points if one.action in ("blocked", "deleting")}
         for key in [key for key in self._failures if key not in missing]:
             del self._failures[key]
             self._final.discard(key)
@@ -272,7 +280,7 @@ class Runner:
 
     def _outcome(self, copies: Mapping[str, Progress]) -> Outcome:
         timed = self._session.settings.wait_copies
-        points, late = results(self.first, self.plan, self._failures, copies, timed)
+        points, late = results(self.first, self.plan, self._failures, copies, timed, self._made_before)
         homes = {one.key: one for one in self.plan.collections}
         notes = [*self._notes]
         notes += [

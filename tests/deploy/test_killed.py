@@ -47,6 +47,7 @@ def test_the_end_is_that_of_an_undisturbed_run(after: bool) -> None:
                 outcome = run(finished, TWO, resume=True).outcome
             except UsageError:
                 # It died before anything was sent: there is no run to go on with.
+                assert "put_deployment" not in place.cloud.writes, f"the run killed at {moment} is not remembered"
                 outcome = run(place.again(), TWO, stamp=STAMP).outcome
             assert outcome.state in ("succeeded", "nothing"), (moment, killed, outcome)
             assert picture(place, TWO) == wanted, moment

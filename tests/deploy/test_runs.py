@@ -117,7 +117,7 @@ def test_a_failed_run_is_in_the_way_until_it_is_resumed() -> None:
         resumed = run(place.again(), spec, resume=True)
         assert resumed.outcome.state == "succeeded"
         assert (resumed.outcome.run, resumed.outcome.stamp) == (first.outcome.run, STAMP)
-        assert resumed.states()["c1/fixed"] == "made"
+        assert resumed.states() == {"c1/fixed": "made", f"c1/n-{STAMP}": "made"}
         assert run(place.again(), spec, minutes=1).outcome.state == "succeeded"
 
 
