@@ -51,10 +51,11 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         problem = f"has the source '{text}', which is no resource id of a group"
     yield context.finding(
         f"Collection '{collection.name}' {problem}.",
-        collection.place("source") if "source" in collection.places else collection.origin,
+        collection.origin,
         help="Write the whole id of the virtual machine, as `az vm show --query id` prints it.",
         resource=collection.ref.key,
         prop="source",
+        related=[(collection.places["source"], "the source")] if "source" in collection.places else [],
     )
 
 
