@@ -74,9 +74,7 @@ def _frame(
     lines = [f"{' ' * gutter}{style(arrow, _BLUE)} {visible(origin.document.name)}:{span.line}:{span.column}"]
     source = _line(origin, span.line)
     if source is None:
-        if label:
-            lines[0] += f" ({visible(label)})"
-        return lines
+        return [*lines, _wrap(label, width, " " * (gutter + 4))] if label else lines
     end = span.end_column - 1 if span.end_line == span.line else len(source)
     shown, before, marked = _window(source, span.column - 1, end, width - gutter - 3)
     lines.append(f"{' ' * gutter} {bar}")
@@ -85,9 +83,10 @@ def _frame(
     if label:
         room = width - gutter - 4 - before - marked
         words = visible(label)
-        text += f" {words}" if _wide(words) <= room else ""
-        if _wide(words) > room:
-            lines[0] += f" ({words})"
+        if _wide(words) <= room:
+            text += f" {words}"
+        else:
+            lines.insert(1, _wrap(label, width, " " * (gutter + 4)))
     lines.append(f"{' ' * gutter} {bar} {' ' * before}{style(text, colour)}")
     return lines
 
