@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
+
+# How long an example takes says more about the machine than about the code; in CI the examples are the same each time.
+hypothesis.settings.register_profile("armgen", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("armgen")
 
 
 def pytest_configure(config: pytest.Config) -> None:
