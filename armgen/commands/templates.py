@@ -12,6 +12,7 @@ from armgen.azure.cloud import Cloud, Scope
 from armgen.catalog import default_api_version
 from armgen.commands.preview import what_if_body
 from armgen.commands.targets import open_cloud
+from armgen.deploy.plan import stamp_of
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.errors import UsageError
 from armgen.estate.model import COLLECTION
@@ -52,9 +53,9 @@ def template_preview(file: LintFile, asked: Asked, now: datetime) -> FromTemplat
     inventories, found = load_inventories([asked.state] if asked.state is not None else [])
     place = Place(asked.place.subscription, asked.place.resource_group, asked.place.location)
     setting = Setting(inventories=inventories, parameters=asked.place.parameters, place=place, now=now)
-    program, more = _expand(file, setting, asked.stamp)
+    program, more = _expand(file, setting, asked.stamp, now)
     everything = (*found, *more)
-    if program is None or any(one.severity is Severity.ERROR for one in found):
+    if program is None or any(one.severity is Severity.ERROR for one in everything):
         return FromTemplate(None, everything)
     wish = wish_of_template(program)
     if asked.target is None:
@@ -64,16 +65,19 @@ def template_preview(file: LintFile, asked: Asked, now: datetime) -> FromTemplat
         return FromTemplate(_online(cloud, program, wish, scope, asked), everything)
 
 
-def _expand(file: LintFile, setting: Setting, stamp: str | None) -> tuple[Program | None, Sequence[Diagnostic]]:
-    """The expansion; `--stamp` is the parameter of that name when the template has one."""
+def _expand(
+    file: LintFile, setting: Setting, stamp: str | None, now: datetime
+) -> tuple[Program | None, Sequence[Diagnostic]]:
+    """The expansion. `--stamp`, else the time now, is the parameter of that name when the template has one."""
     from armgen.lint.templates import Templates
 
     made = Templates([file], setting)
     expanded = made.expanded(file)
-    if stamp is not None and expanded.program is not None:
+    if expanded.program is not None:
         declared = expanded.program.deployments[0].parameters
         name = next((one for one in declared if one.lower() == "stamp"), None)
-        if name is not None:
+        if name is not None and (stamp is not None or not is_known(declared[name])):
+            stamp = stamp or stamp_of(now)
             made = Templates([file], setting._replace(parameters=(*setting.parameters, f"{name}={stamp}")))
             expanded = made.expanded(file)
     return expanded.program, (*made.diagnostics, *expanded.found)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from armgen.arm.syntax import Access, Call, Number, Text, to_template_string
+from armgen.arm.syntax import Access, Call, Node, Number, Text, to_template_string
 from armgen.compiler.ir import Format, IrResource, IrValue, Param, Ref, Unit
 from armgen.emit.arm import UnitPrinter
 from armgen.ids import ResourceId
@@ -33,6 +33,17 @@ def symbol_ids(unit: Unit, stamp: str) -> dict[str, str]:
     return {one.symbol: plain.id_of(one.symbol) for one in unit.resources}
 
 
+class _WholeIds(UnitPrinter):
+    """Expressions of what only the run knows, with ids worked out as the engine does it."""
+
+    def __init__(self, unit: Unit, whole: Callable[[str], str]) -> None:
+        super().__init__(unit)
+        self._whole = whole
+
+    def id_of(self, symbol: str) -> Node:
+        return Text(self._whole(symbol))
+
+
 class _Plain:
     def __init__(self, unit: Unit, stamp: str) -> None:
         self._unit = unit
@@ -41,7 +52,7 @@ class _Plain:
             **{one.name: one.default for one in unit.parameters if isinstance(one.default, str)},
             "stamp": stamp,
         }
-        self._printer = UnitPrinter(unit)
+        self._printer = _WholeIds(unit, self.id_of)
         self._unresolved: list[str] = []
 
     def resources(self) -> list[PlainResource]:

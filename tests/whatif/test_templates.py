@@ -156,3 +156,15 @@ def test_a_template_is_asked_about_online(tmp_path: Path, monkeypatch: pytest.Mo
         assert change(found, "/fixed").classification == "blocked-update"
         assert change(found, f"/n-{STAMP}").classification == "create"
         assert deployed(place, path, "Incremental") == "Failed"
+
+
+def test_a_mistake_of_the_template_or_its_parameters_stops_it(tmp_path: Path, inventory: str) -> None:
+    wrong = Asked(state=inventory, place=Place(("nobody=1",), SUBSCRIPTION, "rg-recovery", "eastus"))
+    found = what_if(str(built(tmp_path) / "test.json"), wrong, now=NOW, say=lambda text: None)
+    assert found.preview is None
+    assert found.report is not None
+    assert [one.code for one in found.report.diagnostics] == ["RP902"]
+
+
+def test_without_a_stamp_the_time_is_taken(tmp_path: Path, inventory: str) -> None:
+    assert change(ask(built(tmp_path) / "test.json", state=inventory), "/n-20261125020000").classification == "create"
