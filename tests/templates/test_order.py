@@ -36,7 +36,16 @@ def test_a_path_over_another_resource_is_enough() -> None:
     assert_clean("RP402", text)
 
 
-@pytest.mark.parametrize("more", ["", ', "mode": "parallel"', ', "batchSize": 1', ', "mode": "serial", "batchSize": 2'])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        ', "mode": "parallel"',
+        ', "batchSize": 1',
+        ', "mode": "serial", "batchSize": 2',
+        ', "mode": "serial", "batchSize": "2"',
+    ],
+)
 def test_loops_that_create_several_at_once(more: str) -> None:
     found = lint_text(template(collection(), loop(more)))
     assert "RP402" in codes(found)

@@ -127,6 +127,8 @@ def _serial(frame: Frame) -> None:
             continue
         if not isinstance(mode, str) or mode.lower() != "serial":
             continue
+        if isinstance(size, str) and size.strip().isdecimal():
+            size = int(size)  # people write numbers as texts
         batch = size if isinstance(size, int) and size > 0 else 1
         batches: dict[int, list[int]] = {}
         for made in members:
