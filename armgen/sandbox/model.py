@@ -50,6 +50,13 @@ def read_model(body: JsonObject) -> PointModel:
     given = get(body, "properties", "excludeDisks")
     if given == []:
         raise Refusal(400, "InvalidParameter", "excludeDisks must not be empty: leave it out.", target="excludeDisks")
+    if isinstance(given, list) and not all(isinstance(one, dict) and text(one, "id") for one in given):
+        raise Refusal(
+            400,
+            "InvalidParameter",
+            "Each entry of excludeDisks is an object with the 'id' of a disk.",
+            target="excludeDisks",
+        )
     sent = tuple(text(one, "id") for one in items(body, "properties", "excludeDisks"))
     for disk in sent:
         if ResourceId.parse(disk) is None:

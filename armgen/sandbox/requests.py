@@ -164,6 +164,15 @@ def _template(properties: JsonObject) -> JsonObject:
             template = None
     if not isinstance(template, dict):
         raise Refusal(400, "InvalidTemplate", "Deployment template parse failed: an object is expected.")
+    for name in ("$schema", "contentVersion", "resources"):
+        if get(template, name) is None:
+            message = f"Deployment template parse failed: 'Required property '{name}' not found in JSON.'."
+            raise Refusal(400, "InvalidTemplate", message)
+    for name in ("parameters", "variables", "outputs"):
+        section = get(template, name)
+        if section is not None and not isinstance(section, dict):
+            message = f"Deployment template parse failed: 'The property '{name}' must be an object.'."
+            raise Refusal(400, "InvalidTemplate", message)
     return template
 
 

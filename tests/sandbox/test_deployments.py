@@ -12,6 +12,7 @@ from tests.sandbox.sdk import (
     API,
     COLLECTION_TYPE,
     POINT_TYPE,
+    SCHEMA,
     SUBSCRIPTION_SCHEMA,
     clients,
     collection_of,
@@ -357,7 +358,21 @@ def test_validate(api, sdk) -> None:
     assert log(api, "creating") == []
 
 
+HEAD = {"$schema": SCHEMA, "contentVersion": "1.0.0.0"}
 BAD = [
+    ("no schema", request({"contentVersion": "1.0.0.0", "resources": []}), 400, "InvalidTemplate"),
+    ("no content version", request({"$schema": SCHEMA, "resources": []}), 400, "InvalidTemplate"),
+    ("no resources", request(HEAD), 400, "InvalidTemplate"),
+    ("resources that are none", request({**HEAD, "resources": 5}), 400, "InvalidTemplate"),
+    ("parameters that are none", request({**HEAD, "resources": [], "parameters": 5}), 400, "InvalidTemplate"),
+    ("a resource that is none", request(template(5)), 400, "InvalidTemplate"),
+    ("no API version", request(template({"type": COLLECTION_TYPE, "name": "n"})), 400, "InvalidTemplateDeployment"),
+    (
+        "a nested deployment of nothing",
+        request(template({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "n"})),
+        400,
+        "InvalidTemplate",
+    ),
     ("no template", {"properties": {"mode": "Incremental"}}, 400, "InvalidRequestContent"),
     ("no mode", {"properties": {"template": template()}}, 400, "InvalidRequestContent"),
     (

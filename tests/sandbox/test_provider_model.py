@@ -449,6 +449,13 @@ REFUSED = [
         "no disks to exclude", [WIN], Step(PUT, f"{P}/p", {"properties": {"excludeDisks": []}}), 400, "InvalidParameter"
     ),
     Case(
+        "an excluded disk without an id",
+        [WIN],
+        Step(PUT, f"{P}/p", {"properties": {"excludeDisks": [{}]}}),
+        400,
+        "InvalidParameter",
+    ),
+    Case(
         "a disk of another machine",
         [WIN],
         Step(PUT, f"{P}/p", {"properties": {"excludeDisks": [{"id": f"{DISK}/lin-data"}]}}),
@@ -688,3 +695,29 @@ def test_refused(case: Case) -> None:
 def test_there_are_as_many_refusals_as_the_contract_wants() -> None:
     assert len(ACCEPTED) + len(REFUSED) >= 60
     assert len(REFUSED) * 2 >= len(ACCEPTED) + len(REFUSED)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "POST", "GET", "DELETE"])
+@pytest.mark.parametrize(
+    "body", [None, [], "text", 5, {"properties": []}, {"properties": {"source": 5}}, {"tags": [1]}]
+)
+def test_no_body_breaks_the_server(method: str, body: Any) -> None:
+    paths = [
+        "//",
+        S,
+        f"{S}/x",
+        f"{C}/odd",
+        f"{C}/%00",
+        f"{C}/%C3%A9",
+        f"{P}/p",
+        f"{VM}/win",
+        f"{G}{COMPUTE}",
+        f"{W}{LOCKS}/l",
+    ]
+    with sandbox() as api:
+        api.call(PUT, f"{C}/win", collection("win"))
+        for path in paths:
+            for version in ("2025-04-01", "2020-05-01", ""):
+                answer = api.call(method, path, body, version)
+                assert answer.status < 500, (path, version, answer)
+                assert answer.status < 400 or answer.code, (path, answer)
