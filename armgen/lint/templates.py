@@ -76,9 +76,7 @@ class Templates:
             return Judged(expanded.found, 0, edition)
         estate = self._estates.get(file.path)
         if estate is None:
-            estate = estate_of_template(
-                expanded.program, expanded.sources, own.inventories, edition, expanded.given
-            )
+            estate = estate_of_template(expanded.program, expanded.sources, own.inventories, edition, expanded.given)
             self._estates[file.path] = estate
         found = [*expanded.found]
         scopes = []
