@@ -21,6 +21,15 @@ class Report:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found: list[Diagnostic] = []
+        self._lines: list[str] | None = None
+
+    def written(self, path: Path) -> str:
+        """The text of a scalar as it stands in the document: `24.10`, which is the number 24.1."""
+        if self._lines is None:
+            self._lines = self.document.text.split("\n")
+        span = self.document.locate(path, "value")
+        line = self._lines[span.line - 1] if span.line <= len(self._lines) else ""
+        return line[span.column - 1 : span.end_column - 1] if span.end_line == span.line else ""
 
     def wrong(
         self,
@@ -271,6 +280,7 @@ class Fields:
         self.wrong(key, f"`{key}` is empty where {wanted} is wanted.", f"Give `{key}` a value or leave it out.")
 
 
+_NUMBER = re.compile(r"[+\-.0-9A-Za-z]*[0-9][+\-.0-9A-Za-z]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DURATION = re.compile(r"([1-9][0-9]{0,6})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -301,8 +311,9 @@ def as_fields(value: JsonValue, path: Path, what: str, report: Report) -> Fields
 def as_text(value: JsonValue, path: Path, name: str, report: Report) -> str | None:
     if isinstance(value, str):
         return value
-    shown = _printed(value)
     if isinstance(value, (bool, int, float)):
+        written = report.written(path)
+        shown = _cut(written) if _NUMBER.fullmatch(written) else _printed(value)
         report.wrong(
             path,
             f"{_quoted(name)} is {kind(value)} where a text is wanted.",

@@ -22,6 +22,7 @@ MAX_DEPTH = 200
 MAX_NODES_BY_ALIAS = 100_000
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)\Z")
 _WORDS: dict[str, JsonValue] = {
     "": None,
@@ -302,6 +303,8 @@ def _scalar(text: str, event: yaml.ScalarEvent) -> JsonValue:
             if len(text) > _LONGEST_INT:
                 raise DocumentError("The number has too many digits.", _span(event), "Quote it if it is a text.")
             return int(text)
+        if _OTHER_BASE.match(text):
+            return int(text, 0)
         if _FLOAT.match(text):
             number = float(text)
             return text if number in (float("inf"), float("-inf")) else number

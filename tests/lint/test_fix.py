@@ -57,7 +57,7 @@ def test_values_are_quoted_as_they_are_written() -> None:
         "resourceGroup: rg-recovery", "resourceGroup: rg-recovery, tags: {a: 1.10, b: 0x1F, c: True, d: 1e3}"
     )
     after = mended(text + MACHINES + "collections: {}\n")
-    assert 'tags: {a: "1.10", b: 0x1F, c: "True", d: "1e3"}' in after
+    assert 'tags: {a: "1.10", b: "0x1F", c: "True", d: "1e3"}' in after
 
 
 def test_json_is_quoted_too() -> None:

@@ -109,7 +109,7 @@ def test_spellings_of_one_text_are_read_alike(change: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("yes", "yes"), ("no", "no"), ("on", "on"), ("Off", "Off"), ("y", "y"), ("0123", "0123"), ("00", "00"), ("0x1F", "0x1F"), ("0o17", "0o17"),
+        ("yes", "yes"), ("no", "no"), ("on", "on"), ("Off", "Off"), ("y", "y"), ("0123", "0123"), ("00", "00"), ("0x1F", 31), ("0o17", 15), ("0x", "0x"), ("0o8", "0o8"), ("0b1", "0b1"),
         ("1_000", "1_000"), ("12:30", "12:30"), ("2021-03-01", "2021-03-01"), ("1", 1), ("-7", -7), ("0", 0), ("1.5", 1.5), ("1e3", 1000.0),
         ("true", True), ("False", False), ("~", None), ("null", None), ("", None), (".inf", ".inf"), (".nan", ".nan"), ("+1", 1), ("1e999", "1e999"),
         ("'1'", "1"), ('"true"', "true"), ("nil", "nil"), ("=", "="),
@@ -207,3 +207,11 @@ def test_what_only_a_spec_holds_makes_a_spec(key: str, tmp_path: Path) -> None:
     report = lint(paths=[str(path)], use_config=False).result
     assert "The spec has no `armgen`." in [one.message for one in report.diagnostics]
     assert {one.code for one in report.diagnostics} == {"RP901"} and report.exit_code() == 2
+
+
+@pytest.mark.parametrize("text", ["24.10", "1e3", "0x1F", "007.5", "42", "true"])
+def test_a_number_is_quoted_as_it_is_written(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(GOOD.replace("machine: vm01", f"machine: vm01\n    tags: {{version: {text}}}"), encoding="utf-8")
+    found = lint(paths=[str(path)], use_config=False).result.diagnostics
+    assert [one.help for one in found] == ([f'Quote it: "{text}".'] if text != "007.5" else [])
