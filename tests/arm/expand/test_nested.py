@@ -171,7 +171,7 @@ def test_places_of_nested_deployments(where: JsonObject, wanted: str):
 def test_a_deployment_to_the_subscription():
     inner = template([{"type": "Microsoft.Resources/resourceGroups", "apiVersion": "2024-03-01", "name": "g"}])
     inner["$schema"] = SUBSCRIPTION_SCHEMA
-    found = clean(template([deployment("dep", inner, **{}) | {"subscriptionId": SUBSCRIPTION, "location": "eastus"}]))
+    found = clean(template([deployment("dep", inner) | {"subscriptionId": SUBSCRIPTION, "location": "eastus"}]))
     assert ids(found)[1] == f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Resources/resourceGroups/g"
 
 
