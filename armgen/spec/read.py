@@ -370,9 +370,20 @@ def _ignores(holder: Fields, report: Report) -> Iterable[model.Ignore]:
         if rule is not None and rule not in CODES:
             report.wrong(
                 (*fields.path, "rule"),
-                f"There is no rule {rule}.",
+                f"There is no rule {rule}.{_meant(rule)}",
                 "Correct the code; `armgen rules` lists all rules.",
                 code="RP902",
             )
         elif rule is not None and reason is not None:
             yield entry
+
+
+def _meant(rule: str) -> str:
+    """The rule that a code in other letters or a slug means, or one that is spelled nearly so."""
+    by_slug = {row.slug: row.id for row in CODES.values()}
+    code = rule.strip().upper()
+    near = (
+        [code] if code in CODES else [by_slug[one] for one in difflib.get_close_matches(rule.lower(), by_slug, 1, 0.8)]
+    )
+    near = near or (difflib.get_close_matches(code, CODES, 1, 0.8) if len(code) > 4 else [])
+    return f" Did you mean {near[0]}?" if near else ""

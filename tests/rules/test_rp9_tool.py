@@ -60,6 +60,8 @@ CASES: list[Case] = [
     flags("RP902", "both", "a stamp in a collection's name", spec("rpc-{stamp}: {machine: vm01, restorePoints: {p: {}}} # here\n", VM), "unknown placeholder {stamp}"),
     flags("RP902", "both", "an inventory", GOOD + "inventory: [nowhere.yaml] # here\n", "There is no inventory"),
     flags("RP902", "both", "a rule to ignore", GOOD + ignore("{rule: RP307, reason: x} # here", "{rule: RP1, reason: x} # here"), "There is no rule RP"),
+    flags("RP902", "both", "a rule in other letters", GOOD + ignore("{rule: rp502, reason: x} # here"), "There is no rule rp502. Did you mean RP502?"),
+    flags("RP902", "both", "a rule by its slug", GOOD + ignore("{rule: ultra-disk, reason: x} # here"), "Did you mean RP102?"),
     flags("RP902", "both", "what a suppression is for", on_disk(ULTRA, "p: {}") + ignore("{rule: RP102, at: rpd, reason: x} # here"), "no collection, restore point, machine or policy 'rpd'. Did you mean 'rpc'?"),
     flags("RP902", "both", "two machines of one name", spec(rpc("p: {}", of="vm01 # here")), "2 machines named 'vm01'", facts=facts(VM.replace("  vm01:", "  a:") + VM.replace("  vm01:", "  b:").replace("rg-vms", "rg-b"))),
     clean("RP902", "both", "a machine that could not be read has been reported", spec(rpc("p: {}"), VM.replace("/virtualMachines/", "/disks/"))),
