@@ -1,4 +1,5 @@
-"""Writes `docs/rules/`: one page a rule and an index, from the rules' docstrings and the catalogue.
+"""Writes `docs/rules/`, one page a rule and an index, from the rules' docstrings and the catalogue; `docs/cli.md` from
+the commands themselves.
 
 python docs/generate.py            writes what differs and removes pages of rules that are gone
 python docs/generate.py --check    writes nothing; exit code 1 when something differs
@@ -6,31 +7,35 @@ python docs/generate.py --check    writes nothing; exit code 1 when something di
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import click
 
 from armgen.catalog import Page, editions
 from armgen.codes import CODES, EDITIONS, FAMILIES
 from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
 from armgen.commands.rules import markdown_tables
 
-FOLDER = Path(__file__).with_name("rules")
+HERE = Path(__file__).parent
 _MADE = "<!-- Made by docs/generate.py from armgen/rules/{module}.py and schemas/catalog: change those. -->"
 
 
 def pages() -> dict[str, str]:
-    """The text of every file of `docs/rules/`, by its name."""
-    made = {"README.md": _index()}
+    """The text of every generated file, by its path below `docs/`."""
+    made = {"cli.md": _cli(), "rules/README.md": _index()}
     for code in CODES.values():
-        made[f"{code.id}.md"] = "\n".join(_page(rule_page(code))) + "\n"
+        made[f"rules/{code.id}.md"] = "\n".join(_page(rule_page(code))) + "\n"
     return made
 
 
 def differing(made: dict[str, str]) -> list[str]:
     """The names of the files that are missing, differ, or should not be there."""
-    there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
+    files = [*(HERE / "rules").glob("*.md"), *HERE.glob("cli.md")]
+    there = {path.relative_to(HERE).as_posix(): path.read_text(encoding="utf-8") for path in files}
     return sorted(name for name in made.keys() | there.keys() if made.get(name) != there.get(name))
 
 
@@ -38,15 +43,72 @@ def main(arguments: list[str]) -> int:
     made = pages()
     names = differing(made)
     if "--check" in arguments:
-        sys.stderr.writelines(f"docs/rules/{name} differs; run python docs/generate.py\n" for name in names)
+        sys.stderr.writelines(f"docs/{name} differs; run python docs/generate.py\n" for name in names)
         return 1 if names else 0
-    FOLDER.mkdir(exist_ok=True)
+    (HERE / "rules").mkdir(exist_ok=True)
     for name in names:
         if name in made:
-            (FOLDER / name).write_text(made[name], encoding="utf-8", newline="\n")
+            (HERE / name).write_text(made[name], encoding="utf-8", newline="\n")
         else:
-            (FOLDER / name).unlink()
+            (HERE / name).unlink()
     return 0
+
+
+_INTRO = """\
+<!-- Made by docs/generate.py from armgen/cli: change that. -->
+# The command line
+
+Data goes to standard output (or `-o`), remarks to standard error. `NO_COLOR` and `FORCE_COLOR` are honoured; without a
+terminal there is no colour. `-` reads standard input where one file is read. [The config](config.md) holds what every run
+of a folder should say.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done; `lint`: nothing at or above `--fail-on`; `build --check`: nothing differs |
+| 1 | findings at or above `--fail-on` (default `error`); `build --check` differs; a deployment failed |
+| 2 | the command line, a spec, an inventory or a config could not be used |
+| 3 | Azure (or the sandbox) could not be reached, or refused the credentials |
+| 4 | with `--detailed-exitcode`: it worked and there are changes |
+| 5 | the same, and some change is blocked, loses a restore point, or could not be predicted |
+| 130 | interrupted; what runs in Azure goes on |
+"""
+
+
+def _cli() -> str:
+    """Every command with its help, examples and options."""
+    from armgen.cli.main import cli
+
+    parts = [_INTRO]
+    context = click.Context(cli, info_name="armgen")
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        inner = command.commands.items() if isinstance(command, click.Group) else ()
+        for words, each in ((name, command), *((f"{name} {one}", below) for one, below in inner)):
+            parts.append("\n".join(_command(words, each)))
+    return "\n".join(parts)
+
+
+def _command(words: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=f"armgen {words}", max_content_width=10_000)
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"## `armgen {words} {usage.removeprefix('[OPTIONS]').strip()}".strip() + "`"
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        lines = [line.strip("\b") for line in paragraph.splitlines()]
+        if paragraph.startswith("\b"):
+            yield "\n```console\n" + "\n".join(line for line in lines if line) + "\n```"
+        else:
+            yield "\n" + _plain(" ".join(line.strip() for line in lines))
+    records = [param.get_help_record(context) for param in command.params if isinstance(param, click.Option)]
+    rows = [record for record in records if record is not None]
+    if rows:
+        yield "\n| option | |\n| --- | --- |"
+        yield from (f"| `{_cell(names)}` | {_plain(_cell(help))} |" for names, help in rows)
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _page(page: RulePage) -> Iterator[str]:

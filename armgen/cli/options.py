@@ -16,7 +16,10 @@ from armgen.errors import UsageError
 F = TypeVar("F", bound="Callable[..., object]")
 
 
-def constraints_option(with_all: bool = False) -> Callable[[F], F]:
+def constraints_option(
+    with_all: bool = False, help: str = "Edition of the documented constraints ({choices}); wins over the spec's own."
+) -> Callable[[F], F]:
+    """`--constraints`; `{choices}` in the help stands for the editions."""
     from armgen.codes import EDITIONS
 
     choices = [*EDITIONS, "all"] if with_all else list(EDITIONS)
@@ -24,7 +27,7 @@ def constraints_option(with_all: bool = False) -> Callable[[F], F]:
         "--constraints",
         metavar="EDITION",
         type=click.Choice(choices),
-        help=f"Edition of the documented constraints ({', '.join(choices)}); wins over the spec's own.",
+        help=help.format(choices=", ".join(choices)),
     )
 
 

@@ -12,6 +12,10 @@ from armgen.cli import options
 def command(format_: str) -> None:
     """List all rules with their severity in each edition.
 
+    \b
+    armgen rules
+    armgen rules --format json                   with scopes, and what silences what
+
     `armgen explain RP102` says more about one of them.
     """
     from armgen.commands.rules import rules

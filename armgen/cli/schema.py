@@ -28,6 +28,9 @@ def command(name: str) -> None:
     spec, inventory, config                 what you write
     all others                              what armgen writes
 
+    \b
+    armgen schema spec > spec.schema.json
+
     An editor checks a spec with it: save it beside the spec and put
     '# yaml-language-server: $schema=spec.schema.json' on the spec's first line.
     """

@@ -51,7 +51,7 @@ def test_the_index_links_every_page_and_names_every_family_and_edition() -> None
 def test_the_generator_writes_checks_and_removes(
     generator: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(generator, "FOLDER", tmp_path / "rules")
+    monkeypatch.setattr(generator, "HERE", tmp_path)
     assert generator.main(["--check"]) == 1
     assert "docs/rules/RP102.md differs" in capsys.readouterr().err
     assert generator.main([]) == 0
