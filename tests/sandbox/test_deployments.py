@@ -741,3 +741,15 @@ def test_a_parameter_that_is_never_known_fails_its_nested_deployment(api, sdk) -
         deployments.begin_create_or_update(RG, "d", request(body)).result()
     assert failed.value.error.details[0].code == "InvalidTemplate"
     assert "'p'" in failed.value.error.details[0].message
+
+
+def test_clients_follow_the_pages_of_lists() -> None:
+    with sandbox(page=2) as api, clients(api) as (sdk, resources):
+        for number in range(5):
+            sdk.deployments.begin_create_or_update(
+                RG, f"d{number}", request(template(collection_of(f"c{number}", "win")))
+            ).result()
+        assert sorted(one.name for one in sdk.deployments.list_by_resource_group(RG)) == [f"d{n}" for n in range(5)]
+        found = resources.resources.list_by_resource_group(RG, filter=f"resourceType eq '{COLLECTION_TYPE}'")
+        assert sorted(one.name for one in found) == [f"c{n}" for n in range(5)]
+        assert len(list(sdk.deployment_operations.list(RG, "d0"))) == 1
