@@ -30,7 +30,21 @@ CONTEXT = Context(
     now=datetime(2026, 1, 1, tzinfo=timezone.utc),
 )
 TYPE_CHECKS = frozenset(
-    "BCP033 BCP035 BCP036 BCP044 BCP045 BCP046 BCP048 BCP053 BCP055 BCP070 BCP075 BCP076 BCP364".split()
+    [
+        "BCP033",
+        "BCP035",
+        "BCP036",
+        "BCP044",
+        "BCP045",
+        "BCP046",
+        "BCP048",
+        "BCP053",
+        "BCP055",
+        "BCP070",
+        "BCP075",
+        "BCP076",
+        "BCP364",
+    ]
 )
 """What only a checker of types can find: a value of the wrong type, and members that a type does not have."""
 

@@ -1,0 +1,126 @@
+"""What is wrong with a Bicep text: where, what was expected, and that the rest is still read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armgen.bicep import lower
+from armgen.diagnostics import Severity
+from tests.bicep.bicep_files import lowered, places, written
+
+DISK = "resource a 'Microsoft.Compute/disks@2023-01-02' = {\n  name: 'a'\n}\n"
+
+SYNTAX = [
+    ("param a int =\n", (1, 14), "Write a value here."),
+    ("var a = {\n  b: 1\n  c 2\n}\n", (3, 5), "Write ':' and a value here."),
+    ("resurce x 'y' = {}\n", (1, 1), "Write a declaration (targetScope, "),
+    ("var a = 'x\n", (1, 9), "Write ' here."),
+    ("var a = [1,\n 2]\n", (1, 12), "Write an item here."),
+    ("var a = 1 +\n", (1, 12), "Write a value here."),
+    ("@description('x')\n", (1, 1), "Remove it"),
+    ("/* open\n", (1, 1), ""),
+    ("var a = '\\q'\n", (1, 10), ""),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "help"), SYNTAX, ids=[text for text, _, _ in SYNTAX])
+def test_syntax_error_says_where_and_what_was_expected(
+    tmp_path: Path, text: str, at: tuple[int, int], help: str
+) -> None:
+    found = lowered(tmp_path, text).diagnostics
+    assert places(found)[0] == ("RP900", *at)
+    assert help in found[0].help
+    assert all(one.message and one.help for one in found)
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in SYNTAX if not text.startswith(("/*", "@"))])
+def test_rest_of_the_file_is_judged(tmp_path: Path, text: str) -> None:
+    found = lowered(tmp_path, f"{text}\nvar last = nowhere\n").diagnostics
+    line = text.count("\n") + 2
+    assert ("RP902", line, 12) in places(found)
+
+
+NAMES = [
+    ("param count int\nvar x = coutn\n", (2, 9), "Did you mean 'count'?"),
+    ("var x = toUper('a')\n", (1, 9), "Did you mean 'toUpper'?"),
+    ("@secre()\nparam a string\n", (1, 2), "Did you mean 'secure'?"),
+    ("import { nme } from 'shared.bicep'\n", (1, 10), "Did you mean 'name'?"),
+    (DISK + "output b string = a::c.id\n", (4, 22), "Declare it in the body of that resource."),
+    ("module m 'shard.bicep' = {\n  name: 'm'\n}\n", (1, 10), "Did you mean 'shared.bicep'?"),
+    ("var x = equals(1, 2)\n", (1, 9), "Use the operator ==."),
+    ("param x foo\n", (1, 9), "Declare it with `type`."),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "help"), NAMES, ids=[text for text, _, _ in NAMES])
+def test_name_that_leads_nowhere(tmp_path: Path, text: str, at: tuple[int, int], help: str) -> None:
+    found = lowered(tmp_path, text, shared="@export()\nvar name = 'x'\n").diagnostics
+    assert places(found) == [("RP902", *at)]
+    assert found[0].help == help
+
+
+UNKNOWN = [
+    "module m 'br:example.azurecr.io/a:1' = {\n  name: 'm'\n}\n",
+    "module m 'br/public:avm/res/compute/disk:0.5.0' = {\n  name: 'm'\n}\n",
+    "import * as types from 'br/public:avm/utl/types/avm-common-types:0.6.1'\nparam x types.lockType?\n",
+    "var x = loadTextContent('../secret.txt')\noutput o string = x\n",
+    "module m '../other.bicep' = {\n  name: 'm'\n}\n",
+]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_what_cannot_be_known_is_no_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "secret.txt").write_text("never read", encoding="utf-8")
+    (tmp_path / "other.bicep").write_text("syntax error", encoding="utf-8")
+    folder = tmp_path / "repository"
+    entry = written(folder, {"main.bicep": text})
+    made = lower(entry, root=folder, cache_root=tmp_path / "no-cache")
+    assert [(one.code, one.severity) for one in made.diagnostics] == [("RP903", Severity.INFO)]
+    assert made.files == [entry.resolve()]
+    assert "never read" not in str(made.template)
+
+
+def test_registry_module_comes_from_the_local_cache(tmp_path: Path) -> None:
+    cached = tmp_path / "cache/br/mcr.microsoft.com/bicep$avm$res$compute$disk/0.5.0$/main.json"
+    cached.parent.mkdir(parents=True)
+    cached.write_text(
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",'
+        ' "contentVersion": "1.0.0.0", "resources": []}',
+        encoding="utf-8",
+    )
+    folder = tmp_path / "repository"
+    entry = written(folder, {"main.bicep": UNKNOWN[1]})
+    made = lower(entry, root=folder, cache_root=tmp_path / "cache")
+    assert made.diagnostics == []
+    assert "template" in str(made.template)
+
+
+CIRCLES = [
+    ("var a = b\nvar b = a\n", {1, 2}),
+    ("var a = a\n", {1}),
+    ("module m 'main.bicep' = {\n  name: 'm'\n}\n", {1}),
+    ("module m 'shared.bicep' = {\n  name: 'm'\n}\n", {1}),
+    ("type t = {\n  p: t\n}\n", {1}),
+    ("func f(a int) int => f(a)\n", {1}),
+    (DISK.replace("'a'\n", "'${b.name}'\n") + DISK.replace("resource a", "resource b").replace("'a'\n", "'${a.name}'\n"), {2, 5}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lines"), CIRCLES, ids=[text for text, _ in CIRCLES])
+def test_circle(tmp_path: Path, text: str, lines: set[int]) -> None:
+    found = lowered(tmp_path, text, shared="module m 'main.bicep' = {\n  name: 'm'\n}\n").diagnostics
+    mine = [one for one in found if one.origin.document.name.endswith("main.bicep")]
+    assert {code for code, _, _ in places(mine)} == {"RP708"}
+    assert {line for _, line, _ in places(mine)} == lines
+
+
+def test_name_declared_twice(tmp_path: Path) -> None:
+    assert places(lowered(tmp_path, "var a = 1\nparam a int\n").diagnostics) == [("RP907", 2, 7)]
+
+
+def test_file_that_is_not_there_and_one_that_is_no_text(tmp_path: Path) -> None:
+    assert places(lower(tmp_path / "none.bicep").diagnostics) == [("RP902", 1, 1)]
+    (tmp_path / "bytes.bicep").write_bytes(b"\xff\xfe\xfd\x00")
+    assert [one.code for one in lower(tmp_path / "bytes.bicep").diagnostics] == ["RP900"]
