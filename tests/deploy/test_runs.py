@@ -330,3 +330,30 @@ def test_a_point_of_somebody_else_is_waited_for_and_its_machine_comes_last() -> 
         found = run(place, SPEC, stamp=STAMP)
         assert found.outcome.state == "succeeded"
         assert any(event.state == "busy" for event in found.events)
+
+
+def test_scope_resource_group_keeps_the_subscription_out_of_it() -> None:
+    spec = TWO.replace("machines:\n", "deployment: {scope: resourceGroup}\nmachines:\n", 1)
+    with served(spec) as place:
+        found = run(place, spec, stamp=STAMP)
+        assert found.outcome.state == "succeeded"
+        assert all("/resourceGroups/" in one.scope for one in found.outcome.roots)
+        again = place.again()
+        assert run(again, spec, stamp=STAMP).outcome.state == "nothing"
+        assert again.cloud.writes == []
+
+
+def test_one_unit_at_a_time() -> None:
+    with served(TWO) as place:
+        assert run(place, TWO, stamp=STAMP, settings=FAST._replace(parallel=1)).outcome.state == "succeeded"
+
+
+def test_a_policy_with_copies_names_one_at_a_time() -> None:
+    spec = TWO.partition("collections:\n")[0] + (
+        "policies:\n  p: {match: {names: [a]}, collection: '{machine}-rpc', restorePoint: 'a-{stamp}', schedule: {every: 6h},"
+        " copyTo: {location: westus, resourceGroup: rg-dr, collection: '{machine}-dr'}}\n"
+    )
+    with served(spec) as place:
+        found = run(place, spec, stamp=STAMP)
+        assert found.states() == {f"a-rpc/a-{STAMP}": "made", f"a-dr/a-{STAMP}": "made"}
+        assert run(place, spec, minutes=1, stamp="20261125020100").outcome.state == "nothing"
