@@ -126,6 +126,8 @@ def command(
         raise UsageError("There is no terminal to ask on.", hint="Pass --yes to deploy without being asked.")
     if found.refused or found.estate is None:
         return _refused(found)
+    if found.report.active:
+        _say(f"The lint has {len(found.report.active)} findings, none an error: `armgen lint {path}` shows them.")
     settings = Settings(
         parallel=parallel,
         max_failures=max_failures[0],
