@@ -77,12 +77,18 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
         point.origin,
         help="Check the keys of the copied disk restore points after the deployment."
         if named
-        else "Name a disk encryption set of the target region with `encryption`, or accept it with a reason under `ignore`.",
+        else _help(context),
         severity=Severity.INFO if kept else Severity.WARNING,
         resource=point.ref.key,
         prop="encryption",
         related=disk_place(disk),
     )
+
+
+def _help(context: Context) -> str:
+    if context.estate.spec is None:
+        return "Name a disk encryption set of the target region under `sourceMetadata`, or accept it in a comment with a reason."
+    return "Name a disk encryption set of the target region with `encryption`, or accept it with a reason under `ignore`."
 
 
 def _has_customer_key(disk: Disk) -> bool:

@@ -363,3 +363,67 @@ collections:
         lint_text(template(collection(source=vm_id()), point(properties=CRASH)), inventory=facts, **where)
     )
     assert "RP712" not in codes(lint_text(template(collection(source=vm_id()), point()), inventory=facts, **where))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("RP109", of_machine(machine(more='"securityProfile": {"securityType": "confidentialvm"}'))),
+        ("RP111", of_machine(machine(storage=data_disk('"caching": "readwrite"')), CRASH)),
+        (
+            "RP102",
+            of_machine(machine(storage=data_disk('"managedDisk": {"storageAccountType": "ultrassd_lrs"}')), CRASH),
+        ),
+        ("RP103", of_machine(machine(storage='"osDisk": {"diffDiskSettings": {"option": "LOCAL"}}'))),
+        ("RP301", of_machine(machine(more=IN_SET), "{}", scale_set("uniform"))),
+    ],
+)
+def test_words_of_any_casing(code: str, text: str) -> None:
+    assert_flags(code, text, edition="2026-09")
+
+
+# Across regions
+
+FAR = "\"sourceRestorePoint\": {\"id\": \"[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', 'nightly')]\"}"
+
+
+def copied(disk: str, more: str = "") -> str:
+    """A machine with a disk of the template, its restore point, and a copy of that in another region."""
+    return template(
+        machine(storage=attached("data01")),
+        disk,
+        collection(),
+        point(),
+        collection("dr", "[resourceId('Microsoft.Compute/restorePointCollections', 'rpc')]", location="westus"),
+        point("dr/nightly", f"{{{FAR}{more}}}", after=("dr", "rpc")),
+    )
+
+
+def test_a_disk_behind_a_private_link_in_a_copy() -> None:
+    behind = managed_disk("data01", properties='"networkAccessPolicy": "allowPrivate"')
+    assert_flags("RP501", copied(behind), "'data01'")
+    assert_flags("RP501", copied(managed_disk("data01", properties='"diskAccessId": "/x"')), "'data01'")
+    assert_clean("RP501", copied(managed_disk("data01")))
+
+
+def test_a_customer_key_in_a_copy() -> None:
+    keyed = managed_disk("data01", properties='"encryption": {"diskEncryptionSetId": "/subscriptions/x"}')
+    assert_flags("RP502", copied(keyed), "'data01'")
+    named = (
+        ', "sourceMetadata": {"storageProfile": {"dataDisks": [{"lun": 0, "diskRestorePoint": {"encryption": '
+        '{"type": "EncryptionAtRestWithCustomerKey", "diskEncryptionSet": {"id": "/subscriptions/y"}}}}]}}'
+    )
+    found = [one for one in lint_text(copied(keyed, named), edition="2026-09") if one.code == "RP502"]
+    assert [one.severity.value for one in found] == ["info"]
+    found = [one for one in lint_text(copied(keyed, named), edition="2022-02") if one.code == "RP502"]
+    assert [one.severity.value for one in found] == ["warning"]
+
+
+def test_a_collection_in_another_region_than_its_machine() -> None:
+    text = template(machine(), collection(location="West US"), point())
+    assert_flags("RP503", text, edition="2026-09")
+    assert_clean("RP503", template(machine(), collection(location="East US"), point()), edition="2026-09")
+    assert_clean(
+        "RP503",
+        template(machine(), collection(location="[parameters('l')]"), point(), parameters='"l": {"type": "string"}'),
+    )

@@ -77,7 +77,7 @@ class Machines:
             tags={key: text for key, text in tags.items() if isinstance(text, str)} if isinstance(tags, dict) else None,
             size=known_or_unknown(member(properties, "hardwareProfile", "vmSize")),
             os=_operating_system(properties),
-            security_type=known_or_unknown(member(properties, "securityProfile", "securityType")),
+            security_type=_word(member(properties, "securityProfile", "securityType")),
             scale_set=self._membership(properties),
             availability_set=self._id(member(properties, "availabilitySet", "id")),
         )
@@ -97,7 +97,7 @@ class Machines:
         declared = self._declared.scale_sets.get(key)
         if declared is None:
             return None
-        return known_or_unknown(declared[1].value(("properties", "orchestrationMode"))) or "Uniform"
+        return _word(declared[1].value(("properties", "orchestrationMode"))) or "Uniform"
 
     def _id(self, value: Value) -> str | Unknown | None:
         """An id as facts hold it."""
@@ -158,7 +158,7 @@ class Machines:
             lun=lun,
             sku=known_or_unknown(member(item, "managedDisk", "storageAccountType")),
             size_gb=number_of(member(item, "diskSizeGB")),
-            caching=known_or_unknown(member(item, "caching")),
+            caching=_word(member(item, "caching")),
             managed=not unmanaged,
             vhd=vhd,
             ephemeral=_ephemeral(item),
@@ -174,6 +174,32 @@ class Machines:
         """What the inventories say of a disk, whatever machine they found it at."""
         found = self._known.disks.get(ref.key) if ref is not None else None
         return found[1] if found is not None else None
+
+
+_WORDS = {
+    word.lower(): word
+    for word in (
+        "ConfidentialVM",
+        "TrustedLaunch",
+        "Uniform",
+        "Flexible",
+        "None",
+        "ReadOnly",
+        "ReadWrite",
+        "AllowAll",
+        "AllowPrivate",
+        "DenyAll",
+        "EncryptionAtRestWithPlatformKey",
+        CUSTOMER_KEY,
+        "EncryptionAtRestWithPlatformAndCustomerKeys",
+    )
+}
+
+
+def _word(value: Value) -> str | Unknown | None:
+    """A member of an enumeration in Azure's own letters: it takes any casing."""
+    text = known_or_unknown(value)
+    return _WORDS.get(text.lower(), text) if isinstance(text, str) else text
 
 
 def _title(role: str, lun: int | Unknown | None) -> str:
@@ -193,7 +219,7 @@ def _ephemeral(item: Value) -> bool | Unknown | None:
 
 
 def _encryption(kind: Value, keys: Value) -> Encryption | None:
-    name, owner = known_or_unknown(kind), known_or_unknown(keys)
+    name, owner = _word(kind), known_or_unknown(keys)
     if name is None and owner is None:
         return None
     return Encryption(name if name is not None else CUSTOMER_KEY, owner)
@@ -207,11 +233,11 @@ def _with_resource(disk: Disk, resource: ExpandedResource) -> Disk:
         "sku": known_or_unknown(resource.value(("sku", "name"))),
         "size_gb": number_of(member(properties, "diskSizeGB")),
         "max_shares": number_of(member(properties, "maxShares")),
-        "network_access": known_or_unknown(member(properties, "networkAccessPolicy")),
+        "network_access": _word(member(properties, "networkAccessPolicy")),
         "disk_access": known_or_unknown(member(properties, "diskAccessId")),
         "encryption": _encryption(member(keys, "type"), member(keys, "diskEncryptionSetId")),
     }
-    return disk._replace(**{key: value for key, value in found.items() if value is not None})  # type: ignore[arg-type]
+    return disk._replace(**{key: value for key, value in found.items() if value not in (None, "")})  # type: ignore[arg-type]
 
 
 def _same_disk(
