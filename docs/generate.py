@@ -17,8 +17,8 @@ import click
 
 from armgen.catalog import Page, editions
 from armgen.codes import CODES, EDITIONS, FAMILIES
-from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
 from armgen.commands.rules import markdown_tables
+from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page, severity_word
 
 HERE = Path(__file__).parent
 _MADE = "<!-- Made by docs/generate.py from armgen/rules/{module}.py and schemas/catalog: change those. -->"
@@ -59,8 +59,8 @@ _INTRO = """\
 # The command line
 
 Data goes to standard output (or `-o`), remarks to standard error. `NO_COLOR` and `FORCE_COLOR` are honoured; without a
-terminal there is no colour. `-` reads standard input where one file is read. [The config](config.md) holds what every run
-of a folder should say.
+terminal there is no colour. `-` reads standard input where one file is read. [The config](config.md) holds what
+every run of a folder should say.
 
 | exit code | meaning |
 | --- | --- |

@@ -1,4 +1,4 @@
-"""JUnit XML as pytest writes it and Azure DevOps reads it: one test case a finding, one that passed when there is none."""
+"""JUnit XML for pytest's readers and Azure DevOps: one test case a finding, one that passed where there is none."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ def _block(folded: Folded, style: Style, width: int) -> str:
     lines.append(_detail("help", one.help, gutter, style, width))
     if one.source is not None and one.source.url:
         more = f"armgen explain {one.code} ({CODES[one.code].slug})"
-        lines.append(" " * gutter + style(" = ", _BLUE) + f"see:  {more}")
+        wrapped = _wrap(more, width, prefix := f"{' ' * gutter} = see:  ")
+        lines.append(" " * gutter + style(" = ", _BLUE) + "see:  " + wrapped[len(prefix) :])
     return "\n".join(lines) + "\n"
 
 
@@ -171,15 +172,19 @@ def _summary(report: LintReport, style: Style, width: int) -> list[str]:
         judged += f", {suppressed} suppressed"
     plain = f"Found {', '.join(text for text, _ in words)}" if words else "No findings"
     found = f"Found {', '.join(style(text, _COLOURS[severity]) for text, severity in words)}" if words else plain
-    lines = [f"{found} ({judged})."] if len(plain) + len(judged) + 4 <= width else [f"{found}.", f"{judged}."]
-    return [*lines, *_fixable(report.active)]
+    lines = (
+        [f"{found} ({judged})."]
+        if len(plain) + len(judged) + 4 <= width
+        else [f"{found}.", _wrap(f"{judged}.", width, "")]
+    )
+    return [*lines, *_fixable(report.active, width)]
 
 
-def _fixable(found: tuple[Diagnostic, ...]) -> list[str]:
+def _fixable(found: tuple[Diagnostic, ...], width: int) -> list[str]:
     safe = sum(one.fix is not None and one.fix.safe for one in found)
     unsafe = sum(one.fix is not None and not one.fix.safe for one in found)
     if not safe and not unsafe:
         return []
     with_unsafe = f"{unsafe} more with --fix --unsafe" if safe else f"{unsafe} with --fix --unsafe"
     parts = [f"{safe} with --fix"] * bool(safe) + [with_unsafe] * bool(unsafe)
-    return [f"armgen can mend {', '.join(parts)} (--diff shows how)."]
+    return [_wrap(f"armgen can mend {', '.join(parts)} (--diff shows how).", width, "")]

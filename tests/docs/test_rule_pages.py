@@ -13,9 +13,9 @@ import pytest
 from armgen import catalog
 from armgen.codes import CODES, EDITIONS, FAMILIES
 from armgen.commands.explain import explain
-from armgen.render.rulepage import Example, read_doc, rule_page
 from armgen.commands.rules import rules
 from armgen.errors import UsageError
+from armgen.render.rulepage import Example, read_doc, rule_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
