@@ -92,6 +92,8 @@ def _reason(node: Node) -> str:
             return "known to a running deployment only"
         if name in ("resourcegroup", "subscription", "managementgroup", "tenant", "deployment", "deployer"):
             return "nobody said where it is deployed"
+        if name == "notevaluated":
+            return "the template takes more work to evaluate than armgen does"
         if name == "invalid":
             return "the expression is wrong"
         if name in ("copy", "copyindex"):

@@ -7,12 +7,15 @@ from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator, member
 from armgen.arm.expand import loops
 from armgen.arm.expand.frame import Frame
-from armgen.arm.expand.made import Made
+from armgen.arm.expand.made import DEPLOYMENT, Made
 from armgen.arm.expand.reading import get, key_of
 from armgen.arm.parser import parse
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import Deferred, Value, find_key
 from armgen.jsontypes import JsonObject, JsonValue, Path
+
+NOT_EVALUATED = Call("notEvaluated")
+"""What stands for a value that the work for the template did not suffice for."""
 
 _AT_START = frozenset(
     {"name", "type", "apiversion", "condition", "scope", "dependson", "location", "copy", "resources"}
@@ -120,7 +123,7 @@ class Body:
 
     def _evaluated(self, raw: JsonValue, path: Path, lower: str) -> Value:
         """A value with the nested template in it left as it is written."""
-        if lower == "properties" and self._made.type.lower() == "microsoft.resources/deployments":
+        if lower == "properties" and self._made.type.lower() == DEPLOYMENT:
             return self._deployment(raw, path)
         return self.safe(Evaluator(self._environment(lower)), raw, path)
 
@@ -141,6 +144,8 @@ class Body:
 
     def safe(self, evaluator: Evaluator, raw: JsonValue, path: Path) -> Value:
         """A value; what is wrong in it is told and stays an expression, all else is evaluated."""
+        if self._frame.run.budget.left < 0:
+            return Deferred(NOT_EVALUATED)
         try:
             return loops.evaluate(evaluator, raw)
         except TemplateError as error:

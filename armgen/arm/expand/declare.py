@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from armgen.arm.errors import TemplateError
 from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.loops import MOST_ROUNDS, count_of
-from armgen.arm.expand.made import Made
+from armgen.arm.expand.made import DEPLOYMENT, Made
 from armgen.arm.expand.model import Place
 from armgen.arm.expand.names import Name, id_in, join_names, split_name
 from armgen.arm.expand.reading import get, key_of
@@ -15,7 +15,6 @@ from armgen.arm.syntax import Access, Call, Number, Text, print_node
 from armgen.arm.values import Deferred, Value, to_node
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
-DEPLOYMENT = "microsoft.resources/deployments"
 Rounds = Mapping[str, "int | Deferred"]
 
 
@@ -152,6 +151,9 @@ class _Declarer:
                 self._frame.fault("RP710", path, f"The type '{found}' names no resource provider.")
                 made.type = f"Unknown/{found}"
             return
+        if _is_extension(found):
+            made.type = f"{parent.type}/{found.strip('/')}"
+            return
         if "/" in found:
             self._frame.fault(
                 "RP710",
@@ -194,6 +196,11 @@ class _Declarer:
             )
 
     def _child_name(self, made: Made, parent: Made, found: Name, path: Path) -> None:
+        if _is_extension(made.type.removeprefix(parent.type)):
+            parts = split_name(found, 2)
+            made.names = (*parent.names, *parts) if parent.names and parts else ()
+            made.name = join_names([parent.name, found])
+            return
         if isinstance(found, str) and "/" in found:
             self._frame.fault(
                 "RP710",
@@ -287,6 +294,12 @@ def _place_of_scope(scope: Name, here: Place) -> Place:
     if lower[:1] == ["subscriptions"] and len(parts) == 2:
         return Place("subscription", parts[1])
     return here
+
+
+def _is_extension(kind: str) -> bool:
+    """Whether a child is one of another provider, the older form of `scope`: its name is `Provider.Name/name`."""
+    first, _, rest = kind.strip("/").lower().partition("/")
+    return first == "providers" and rest != "" and "/" not in rest
 
 
 def _label(loop: JsonObject) -> str:

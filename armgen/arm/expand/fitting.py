@@ -107,6 +107,8 @@ def _allowed(value: Value, declared: JsonObject) -> Iterator[Misfit]:
     allowed = get(declared, "allowedValues")
     if not isinstance(allowed, list) or not allowed:
         return
+    if kind_of(declared) in ("integer", "boolean"):
+        allowed = [as_declared(one, declared) for one in allowed]  # type: ignore[arg-type, misc]
     members = value if isinstance(value, list) and not any(isinstance(one, list) for one in allowed) else [value]
     for index, one in enumerate(members):
         if isinstance(one, Deferred) or any(_same(one, other) for other in allowed):

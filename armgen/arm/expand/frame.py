@@ -15,7 +15,7 @@ from armgen.arm.expand.reading import get, key_of, section
 from armgen.arm.expand.run import Run
 from armgen.arm.expand.table import Table
 from armgen.arm.syntax import Call, Text
-from armgen.arm.values import Deferred, Value
+from armgen.arm.values import TOO_MUCH_WORK, Deferred, Value
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 REFUSED = "Correct it: Azure Resource Manager refuses the template as it stands."
@@ -121,6 +121,9 @@ class Frame:
         A template may be deployed with values for its nullable parameters: what goes wrong because they were taken for
         null is RP903.
         """
+        if error.code == TOO_MUCH_WORK:
+            self.fault("RP903", (), f"{error.message} The rest of this template was not checked.", "Split it.")
+            return
         if self._assumed_null and "type Null" in error.message:
             self.fault(
                 "RP903",

@@ -88,6 +88,7 @@ def run_loop(evaluator: Evaluator, loop: JsonValue, bare: bool = False) -> tuple
     rounds: list[Value] = []
     environment = evaluator.environment
     for index in range(count):
+        evaluator.budget.spend(1)
         loops = {**environment.loops, label.lower(): index}
         if bare:
             loops[""] = index

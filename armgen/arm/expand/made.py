@@ -8,6 +8,8 @@ from armgen.arm.expand.names import Name
 from armgen.arm.values import Deferred
 from armgen.jsontypes import JsonObject, Path
 
+DEPLOYMENT = "microsoft.resources/deployments"
+
 
 class Made:
     """One resource, a member of its loop where there is one. Fields as in `ExpandedResource`.

@@ -142,9 +142,31 @@ def name_key(value: Name) -> str:
     return "".join(piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces)
 
 
+def short_key(value: Name) -> str | None:
+    """What an id names without the place that it lies in, `provider/type/name`, as names are compared; None: no id."""
+    if isinstance(value, str):
+        return _after_provider([value.lower()])
+    found = read_resource_id(value.node)
+    if found is None:
+        return _after_provider(
+            [piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces_of(value.node)]
+        )
+    namespace, *kinds = found.type.lower().rstrip("/").split("/")
+    if len(kinds) != len(found.names):
+        return None
+    pairs = [f"{kind}/{name_key(Deferred(node))}" for kind, node in zip(kinds, found.names, strict=True)]
+    return "/".join([namespace, *pairs])
+
+
+def _after_provider(pieces: list[str]) -> str | None:
+    """The part after the last `/providers/`; None without one."""
+    _, found, rest = re.sub(r"/{2,}", "/", "".join(pieces)).rpartition("/providers/")
+    return rest.rstrip("/") if found else None
+
+
 def is_id(value: Name) -> bool:
     """Whether a reference to a resource is a whole id, known or not."""
-    return value.startswith("/") if isinstance(value, str) else read_resource_id(value.node) is not None
+    return value.startswith("/") if isinstance(value, str) else short_key(value) is not None
 
 
 def is_settled(value: Name) -> bool:
@@ -152,9 +174,11 @@ def is_settled(value: Name) -> bool:
     if isinstance(value, str):
         return True
     found = read_resource_id(value.node)
+    if found is None:
+        short = short_key(value)
+        return short is not None and "\0" not in short
     return (
-        found is not None
-        and all(isinstance(node, Text) for node in found.names)
+        all(isinstance(node, Text) for node in found.names)
         and all(node is None or isinstance(node, Text) for node in (found.subscription, found.group))
         and found.parent is None
     )

@@ -11,10 +11,10 @@ from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand import loops
 from armgen.arm.expand.bodies import Body
-from armgen.arm.expand.declare import DEPLOYMENT, declare
+from armgen.arm.expand.declare import declare
 from armgen.arm.expand.dependencies import connect
 from armgen.arm.expand.frame import Frame
-from armgen.arm.expand.made import Made
+from armgen.arm.expand.made import DEPLOYMENT, Made
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Program, Runtime, ScopeKind
 from armgen.arm.expand.nested import inner_frame
 from armgen.arm.expand.reading import expressions, get, key_of, section
@@ -101,10 +101,11 @@ def _in_order(run: Run) -> list[tuple[Frame, Made]]:
 
 
 def _check(frame: Frame, bodies: Mapping[int, Body]) -> None:
-    """Evaluate each declaration once, and the outputs, so that what is wrong is told."""
+    """Evaluate each declaration, of a loop the first and the last member, and the outputs: what is wrong is told."""
     seen: set[int] = set()
+    last = {id(made.raw): made.number for made in frame.made}
     for made in frame.made:
-        if id(made.raw) not in seen:
+        if id(made.raw) not in seen or last[id(made.raw)] == made.number:
             seen.add(id(made.raw))
             bodies[made.number].whole()
     for made in frame.skipped:

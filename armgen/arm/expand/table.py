@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armgen.arm.errors import TemplateError
-from armgen.arm.expand.names import Name, id_key, name_key
+from armgen.arm.expand.made import DEPLOYMENT
+from armgen.arm.expand.names import Name, id_key, name_key, short_key
 from armgen.arm.values import Value
 
 if TYPE_CHECKING:
@@ -63,7 +64,15 @@ class Table:
             plain = self._by_key.get(re.sub(r"/{2,}", "/", entry).strip("/").lower())
             if plain is not None:
                 return plain
-        return self._by_key.get(id_key(entry))
+        return self._by_key.get(id_key(entry)) or self._elsewhere(entry)
+
+    def _elsewhere(self, entry: Name) -> Sequence[Made] | None:
+        """The resource of an id whose place may be that of the template, or that is a deployment to another group."""
+        short = short_key(entry)
+        found = self._by_key.get(short) if short else None
+        place = self._frame.place
+        is_known = all(isinstance(part, str) for part in (entry, place.subscription, place.group))
+        return [one for one in found or () if not is_known or one.type.lower() == DEPLOYMENT] or None
 
     def _by_symbol_of(self, text: str) -> Sequence[Made] | None:
         if not self._by_symbol:

@@ -6,7 +6,19 @@ import pytest
 
 from armgen.arm.context import Context
 from armgen.jsontypes import JsonObject, JsonValue
-from tests.arm.expand.programs import GROUP, clean, disk, faults, names, one_fault, program, template, waits
+from tests.arm.expand.programs import (
+    GROUP,
+    HERE,
+    clean,
+    deployment,
+    disk,
+    faults,
+    names,
+    one_fault,
+    program,
+    template,
+    waits,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,12 +33,15 @@ from tests.arm.expand.programs import GROUP, clean, disk, faults, names, one_fau
         "a",
         "A",
         "[parameters('name')]",
+        "[concat(resourceGroup().id, '/providers/Microsoft.Compute/disks/a')]",
+        "[format('{0}/providers/{1}/{2}', resourceGroup().id, 'Microsoft.Compute/disks', parameters('name'))]",
+        "[resourceId(resourceGroup().name, 'Microsoft.Compute/disks', 'a')]",
+        "[resourceId(subscription().subscriptionId, 'rg', 'Microsoft.Compute/disks', 'a')]",
+        "[resourceId('rg', 'Microsoft.Compute/disks', 'a')]",
     ],
 )
 @pytest.mark.parametrize("context", [None, Context()])
 def test_forms_of_an_entry(entry: str, context: Context | None):
-    if context is not None and entry.startswith("/"):
-        return  # nobody said that this is where it is deployed
     made = template(
         [disk("a"), disk("b", dependsOn=[entry])], parameters={"name": {"type": "string", "defaultValue": "a"}}
     )
@@ -210,3 +225,33 @@ def test_two_cycles_are_two_findings():
 
 def test_a_cycle_through_a_skipped_resource_is_none():
     clean(template([disk("a", dependsOn=["b"]), disk("b", dependsOn=["a"], condition=False)]))
+
+
+def test_an_id_in_another_group_is_another_resource():
+    made = template([disk("a"), disk("b", dependsOn=["[resourceId('other', 'Microsoft.Compute/disks', 'a')]"])])
+    assert one_fault(made).code == "RP709"
+
+
+def test_an_id_of_nothing_leads_nowhere_wherever_it_is_deployed():
+    made = template([disk("b", dependsOn=["[concat(resourceGroup().id, '/providers/Microsoft.Compute/disks/a')]"])])
+    assert one_fault(made, context=Context()).code == "RP709"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "nested",
+        "Microsoft.Resources/deployments/nested",
+        "[resourceId('Microsoft.Resources/deployments', 'nested')]",
+        "[resourceId('other', 'Microsoft.Resources/deployments', 'nested')]",
+    ],
+)
+@pytest.mark.parametrize("context", [HERE, Context()])
+def test_deployments_to_another_group(entry: str, context: Context):
+    made = template([{**deployment("nested", template()), "resourceGroup": "other"}, disk("b", dependsOn=[entry])])
+    assert waits(clean(made, context=context))["b"] == {"nested"}
+
+
+def test_references_by_composed_ids_do_not_wait():
+    tags: JsonObject = {"a": "[reference(concat(resourceGroup().id, '/providers/Microsoft.Compute/disks/a')).x]"}
+    assert waits(clean(template([disk("a"), disk("b", tags=tags)]), context=Context()))["b"] == set()

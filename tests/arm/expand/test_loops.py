@@ -206,3 +206,11 @@ def test_a_loop_of_an_output_that_azure_refuses():
 def test_outputs_of_a_loop():
     made = template(outputs={"it": {"type": "array", "copy": {"count": 2, "input": {"i": "[copyIndex()]"}}}})
     assert outputs(clean(made)) == {"it": [{"i": 0}, {"i": 1}]}
+
+
+def test_what_is_wrong_with_the_last_member_is_told():
+    made = disk(
+        "[concat('d', copyIndex())]", copy={"name": "l", "count": 3}, tags={"a": "[variables('v')[copyIndex()]]"}
+    )
+    found = one_fault(template([made], variables={"v": ["x", "y"]}))
+    assert (found.code, found.path) == ("RP707", ("resources", 0, "tags", "a"))

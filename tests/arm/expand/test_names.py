@@ -73,6 +73,14 @@ def test_children_in_a_loop_of_their_parents():
     assert sorted(map(str, names(found))) == ["rpc0", "rpc0/p0", "rpc1", "rpc1/p1"]
 
 
+@pytest.mark.parametrize("kind", ["providers/locks", "/providers/locks"])
+def test_children_of_another_provider(kind: str):
+    child: JsonObject = {"type": kind, "apiVersion": "2020-05-01", "name": "Microsoft.Authorization/keep"}
+    found = clean(template([collection(resources=[child])]))
+    assert names(found) == ["rpc", "rpc/Microsoft.Authorization/keep"]
+    assert found.resources[1].id == f"{found.resources[0].id}/providers/Microsoft.Authorization/locks/keep"
+
+
 @pytest.mark.parametrize(
     ("made", "path"),
     [

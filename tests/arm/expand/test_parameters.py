@@ -100,6 +100,8 @@ def test_a_value_that_is_not_allowed(declaration: JsonObject, value: Value, mess
         ({"type": "securestring"}, "s"),
         ({"type": "secureObject"}, {"a": 1}),
         ({"type": "bool"}, False),
+        ({"type": "bool", "allowedValues": ["true", "false"]}, True),
+        ({"type": "int", "allowedValues": ["1", 2]}, 1),
     ],
 )
 def test_a_value_that_is_allowed(declaration: JsonObject, value: Value):
