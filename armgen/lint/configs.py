@@ -16,6 +16,7 @@ class Configs:
     def __init__(self, use_config: bool) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._use_config = use_config
+        self._by_path: dict[Path, Config] = {}
         self._by_folder: dict[Path, Config] = {}
         self._known: dict[Path | None, Config] = {}
         self._inventories: dict[Path | None, tuple[Inventory, ...]] = {}
@@ -24,7 +25,12 @@ class Configs:
         """The config of a file or folder."""
         if not self._use_config:
             return NO_CONFIG
-        folder = path.resolve() if path.is_dir() else path.resolve().parent
+        known = self._by_path.get(path)
+        if known is None:
+            known = self._by_path[path] = self._of_folder(path.resolve() if path.is_dir() else path.resolve().parent)
+        return known
+
+    def _of_folder(self, folder: Path) -> Config:
         if folder not in self._by_folder:
             config, wrong = find_config(folder)
             if config.folder not in self._known:

@@ -15,7 +15,7 @@ from armgen.codes import CODES, EDITIONS, FAMILIES
 from armgen.commands.explain import explain
 from armgen.commands.rules import rules
 from armgen.errors import UsageError
-from armgen.render.rulepage import Example, read_doc, rule_page
+from armgen.render.rulepage import Example, no_error, read_doc, rule_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -128,8 +128,16 @@ def test_explain_gives_every_edition_with_its_sources(code: str) -> None:
     assert "Bad" in text
     assert "Good" in text
     error = catalog.azure_error(code)
-    assert error is None or (error.code in plain and error.fix in plain)
+    assert "What Azure answers" in text
+    said = f"{error.code}: {error.message}. {error.fix}" if error is not None else no_error(CODES[code])
+    assert " ".join(said.split()) in plain
     assert text.endswith("\n")
+
+
+def test_where_no_page_gives_an_error_what_azure_does_is_said() -> None:
+    assert "Azure never sees it" in explain("RP904")
+    assert "It refuses the request" in explain("RP103")
+    assert "Nothing: it takes the request." in explain("RP601")
 
 
 def test_explain_fits_80_columns_but_for_addresses_and_examples() -> None:
