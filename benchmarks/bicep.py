@@ -19,6 +19,7 @@ resource rpc{n} 'Microsoft.Compute/restorePointCollections@2024-07-01' = {{
   tags: {{
     team: 'core'
     machine: 'vm-${{environment}}-{n}'
+    quiesced: contains(crashConsistent, 'vm-{n}') ? 'no' : 'yes'
   }}
   properties: {{
     source: {{
@@ -31,7 +32,7 @@ resource rp{n} 'Microsoft.Compute/restorePointCollections/restorePoints@2024-07-
   parent: rpc{n}
   name: 'nightly-${{stamp}}'
   properties: {{
-    consistencyMode: contains(crashConsistent, 'vm-{n}') ? 'CrashConsistent' : 'ApplicationConsistent'
+    consistencyMode: 'CrashConsistent'
     excludeDisks: [
       {{
         id: '${{resourceGroup().id}}/providers/Microsoft.Compute/disks/vm-{n}-data-0'
