@@ -237,8 +237,8 @@ class SdkCloud:
         return answer
 
     def _whole(self, action: Callable[[], T]) -> T:
-        """The answer, asked for again where the SDK gives up: when it broke off after its first byte, and when the service
-        still throttles or fails for a moment.
+        """The answer, asked for again where the SDK gives up: when it broke off after its first byte, and when the
+        service still throttles or fails for a moment.
 
         Everything that is asked here can be asked twice. A deployment that has begun meanwhile is DeploymentActive.
         """

@@ -185,6 +185,7 @@ class View:
             if not one.prepared.plan.refusals:
                 deploying.missing_groups(cloud, one)
             if self._dry_run:
+                deploying.refuse_plan(one)
                 self._requests(deploying.requests(one, asked.settings))
                 return 0
             seen = deploying.preview(cloud, one, self._target, asked.settings)

@@ -23,6 +23,7 @@ from armgen.estate.model import Estate
 from armgen.jsontypes import JsonObject
 from armgen.whatif.model import Preview
 
+REFUSED = "Nothing was sent. Correct the spec, or see what `armgen what-if` says of it."
 EVENTS = Callable[[Event], None]
 
 
@@ -137,19 +138,23 @@ def preview(cloud: Cloud, one: Ready, target: TargetName, settings: Settings) ->
 
 def refuse(one: Ready, preview: Preview, asked: Asked) -> None:
     """FailedError for what `deploy` never does: blocked updates, collections of others, guesses."""
-    reasons = [*one.prepared.plan.refusals]
-    blocked = {change.reason for change in preview.changes if change.classification == "blocked-update"}
-    reasons += sorted(blocked - set(reasons)) if not reasons else []
-    if reasons:
-        raise FailedError(
-            " ".join(reasons[:10]), hint="Nothing was sent. Correct the spec, or see the prediction above."
-        )
+    refuse_plan(one)
+    blocked = sorted({change.reason for change in preview.changes if change.classification == "blocked-update"})
+    if blocked:
+        raise FailedError(" ".join(blocked[:10]), hint=REFUSED)
     if preview.inconclusive and not asked.accept_inconclusive:
         names = [change.resource_id for change in preview.changes if change.classification == "inconclusive"]
         raise FailedError(
             f"What would happen to {names[0]} cannot be predicted ({len(names)} in all).",
             hint="Nothing was sent. --accept-inconclusive deploys all the same.",
         )
+
+
+def refuse_plan(one: Ready) -> None:
+    """FailedError for what stands against the plan itself, before anybody is asked."""
+    reasons = one.prepared.plan.refusals
+    if reasons:
+        raise FailedError(" ".join(reasons[:10]), hint=REFUSED)
 
 
 def missing_groups(cloud: Cloud, one: Ready) -> None:

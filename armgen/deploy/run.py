@@ -21,6 +21,9 @@ from armgen.estate.model import POINT
 from armgen.jsontypes import JsonObject
 from armgen.whatif.compare import text_at
 
+LONGEST = 8
+"""By how much the pause before a failed point is sent again grows, at most; it doubles each time."""
+
 
 class Runner:
     """One run of one spec. `first` is what it set out to make, `plan` what is left of that."""
@@ -201,6 +204,8 @@ class Runner:
         if again:
             patience = self._session.settings.patience
             seconds = patience.wait if any(one.advice.action == "wait" for one in again) else patience.retry
+            tries = max(self._attempts[key] for key in self._failures if key not in self._final)
+            seconds *= min(2 ** (tries - 1), LONGEST)
             self._session.tell(Event("note", f"{len(again)} resources", "sent again", again[0].code))
             self._session.pause(seconds, "What had failed was not sent again (--timeout).")
 

@@ -12,13 +12,17 @@ from armgen.deploy.history import Run
 
 
 class Patience(NamedTuple):
-    """Seconds between two looks at a deployment, at a copy, before points are sent again; and how often they are."""
+    """Seconds between two looks at a deployment, at a copy, before points are sent again; and how often they are.
+
+    `retry` and `wait` double with each try. The service takes three restore points of a VM an hour (facts B7), so that
+    what was throttled may need most of an hour.
+    """
 
     poll: float = 5.0
     copies: float = 60.0
     retry: float = 15.0
     wait: float = 60.0
-    attempts: int = 5
+    attempts: int = 9
 
 
 class Settings(NamedTuple):
