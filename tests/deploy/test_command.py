@@ -231,3 +231,18 @@ def test_secrets_reach_no_output(folder: Path) -> None:
         assert any(canary in json.dumps(point) for canary in CANARIES), "the canary was not planted"
         for canary in CANARIES:
             assert not any(canary in text for text in said), canary
+
+
+def test_a_dry_run_is_refused_like_a_run(folder: Path) -> None:
+    with served(SPEC) as place:
+        url = place.running.url
+        assert (
+            armgen(
+                "deploy", "spec.yaml", "--target", "sandbox", "--yes", "--stamp", STAMP, cwd=folder, url=url
+            ).returncode
+            == 0
+        )
+        (folder / "spec.yaml").write_text(SPEC.replace("name: test", "name: other"))
+        done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--dry-run", cwd=folder, url=url)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "belongs to the spec 'test'" in done.stderr
