@@ -113,13 +113,27 @@ class BodyBinder:
 
     # Resources
 
+    def _report_extension(self, symbol: ResourceSymbol) -> None:
+        node = symbol.node
+        if isinstance(node, syntax.Resource):
+            self.model.report(
+                "RP903",
+                node.type.start,
+                node.type.end,
+                f"'{symbol.name}' is a resource of an extension, not of Azure: it was not checked.",
+                "Nothing is to be done, unless restore points rest on it.",
+                Severity.INFO,
+            )
+
     def _resource_body(self, symbol: ResourceSymbol) -> None:
         body = symbol.body
         self._members(symbol, body)
         if symbol.loop is not None:
             for child in body.resources:
                 self._fault(child.name, "A resource in a loop may not hold nested ones.", "Declare it with `parent:`.")
-        if syntax.member(body, "name") is None and isinstance(symbol.node, syntax.Resource):
+        if symbol.extension:
+            self._report_extension(symbol)
+        elif syntax.member(body, "name") is None and isinstance(symbol.node, syntax.Resource):
             self._fault(symbol.node.name, f"The resource '{symbol.name}' has no name.", "Give it a `name`.")
         self._scope_of_resource(symbol)
 

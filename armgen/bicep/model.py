@@ -277,7 +277,7 @@ def _read_type(model: FileModel, symbol: ResourceSymbol, node: syntax.Resource) 
     text, _, version = node.type.value.partition("@")
     extension, colon, rest = text.partition(":")
     if colon:
-        symbol.extension, text = extension, rest
+        symbol.extension, text = "" if extension == "az" else extension, rest
     else:
         text = extension
     enclosing = symbol.enclosing
@@ -290,11 +290,16 @@ def _read_type(model: FileModel, symbol: ResourceSymbol, node: syntax.Resource) 
             _wrong_type(model, node.type)
         return
     symbol.type, symbol.version = spelled(text), version
+    if not symbol.extension and version and (_is_extensible(text) or _is_extended(model, version)):
+        symbol.extension = text.partition("/")[0]
     parts = text.split("/")
-    if "" in parts or (
-        not symbol.extension and not _is_extensible(text) and (len(parts) < 2 or not _is_version(version))
-    ):
+    if "" in parts or (not symbol.extension and (len(parts) < 2 or not _is_version(version))):
         _wrong_type(model, node.type)
+
+
+def _is_extended(model: FileModel, version: str) -> bool:
+    """Types of other extensions (Kubernetes) have versions that are no dates."""
+    return not version[:1].isdigit() and any(isinstance(one, syntax.Extension) for one in model.file.declarations)
 
 
 def _is_extensible(text: str) -> bool:

@@ -124,3 +124,16 @@ def test_file_that_is_not_there_and_one_that_is_no_text(tmp_path: Path) -> None:
     assert places(lower(tmp_path / "none.bicep").diagnostics) == [("RP902", 1, 1)]
     (tmp_path / "bytes.bicep").write_bytes(b"\xff\xfe\xfd\x00")
     assert [one.code for one in lower(tmp_path / "bytes.bicep").diagnostics] == ["RP900"]
+
+
+def test_resource_of_an_extension_is_named_and_left_out(tmp_path: Path) -> None:
+    text = (
+        "extension 'br:mcr.microsoft.com/bicep/extensions/microsoftgraph/v1.0:0.1.8-preview'\n"
+        "resource g 'Microsoft.Graph/groups@v1.0' = {\n  displayName: 'x'\n}\n"
+        "resource d 'az:Microsoft.Compute/disks@2023-01-02' = {\n  name: 'a'\n  tags: {\n    g: g.id\n  }\n}\n"
+    )
+    made = lowered(tmp_path, text)
+    assert places(made.diagnostics) == [("RP903", 2, 12)]
+    assert made.diagnostics[0].severity is Severity.INFO
+    assert list(made.template["resources"]) == ["d"]  # type: ignore[arg-type]
+    assert "dependsOn" not in made.template["resources"]["d"]  # type: ignore[operator,index,call-overload]

@@ -40,6 +40,8 @@ def dependencies(lowering: References, symbol: Deployed) -> list[JsonValue]:
     found.targets.pop(symbol, None)
     entries: list[JsonValue] = []
     for target in sorted(found.targets, key=lambda one: one.key):
+        if isinstance(target, ResourceSymbol) and target.extension:
+            continue
         if target.node is not None and lowering.model.is_broken(_outermost(target)):
             continue
         places = found.targets[target]

@@ -6,7 +6,7 @@ from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
 from armgen.bicep.bodies import is_inlined, secure_outputs_of
 from armgen.bicep.builtins import DEPLOY_TIME
-from armgen.bicep.into_arm.expressions import NULL, BrokenError, Env, Expressions, value_of
+from armgen.bicep.into_arm.expressions import NULL, BrokenError, Env, Expressions, unread, value_of
 from armgen.bicep.into_arm.scopes import GROUP_TYPE, MANAGEMENT_GROUP_TYPE, Scope, scoped_id
 from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol
@@ -223,12 +223,16 @@ class References(Expressions):
         return Call("reference", (self.id_of(symbol, place), *rest))
 
     def whole(self, symbol: Deployed, index: Expression | None, env: Env) -> Node:
+        if _is_extension(symbol):
+            return unread(symbol)
         if symbol.loop is not None and index is None:
             full = (_FULL,) if isinstance(symbol, ResourceSymbol) else ()
             return Call("references", (Text(symbol.key), *full))
         return self.reference(symbol, self.index_of(symbol, index, env), full=True)
 
     def property_of(self, symbol: Deployed, index: Expression | None, name: str, safe: bool, env: Env) -> Node:
+        if _is_extension(symbol):
+            return Access(unread(symbol), Text(name))
         place = self.index_of(symbol, index, env)
         known = self._known(symbol, place, name)
         condition = self.condition_of(symbol, place) if safe else None
@@ -283,6 +287,11 @@ class References(Expressions):
                 return False
             at = at.enclosing or (at.parent[0] if at.parent else None)
         return True
+
+
+def _is_extension(symbol: Deployed) -> bool:
+    """Whether a resource is none of Azure's: it is left out, and what it says is not known."""
+    return isinstance(symbol, ResourceSymbol) and bool(symbol.extension)
 
 
 def _has_late_name(symbol: ResourceSymbol) -> bool:
