@@ -127,7 +127,8 @@ def command(
     if found.refused or found.estate is None:
         return _refused(found)
     if found.report.active:
-        _say(f"The lint has {len(found.report.active)} findings, none an error: `armgen lint {path}` shows them.")
+        count = len(found.report.active)
+        _say(f"The lint has {count} finding{'s' * (count != 1)}, none an error: `armgen lint {path}` shows them.")
     settings = Settings(
         parallel=parallel,
         max_failures=max_failures[0],
@@ -182,8 +183,10 @@ class View:
                 say=lambda text: _say(self._mark + text),
                 tell=tell,
             )
+            if self._target == "sandbox" and one.prepared.world.gone:
+                _say(self._mark + deploying.SANDBOX_STARTS)
             if not one.prepared.plan.refusals:
-                deploying.missing_groups(cloud, one)
+                deploying.missing_groups(cloud, one, self._target)
             if self._dry_run:
                 deploying.refuse_plan(one)
                 self._requests(deploying.requests(one, asked.settings))

@@ -89,6 +89,9 @@ def command(
             shown = text.render(predicted.report, color=options.use_color(), width=options.terminal_width())
             click.echo(shown, err=True)
         return 2
+    if predicted.report is not None and predicted.report.active:
+        count = len(predicted.report.active)
+        click.echo(f"The lint has {count} finding{'s' * (count != 1)}: `armgen lint {path}` shows them.", err=True)
     color = options.use_color() and format_ == "text"
     options.emit(render(predicted.preview, format_, color=color))
     return predicted.preview.exit_code() if detailed_exitcode else 0

@@ -157,7 +157,10 @@ def refuse_plan(one: Ready) -> None:
         raise FailedError(" ".join(reasons[:10]), hint=REFUSED)
 
 
-def missing_groups(cloud: Cloud, one: Ready) -> None:
+SANDBOX_STARTS = "A sandbox holds the facts of the first spec that it saw: `armgen sandbox reset` lets it start again."
+
+
+def missing_groups(cloud: Cloud, one: Ready, target: TargetName = "azure") -> None:
     """FailedError that names the resource groups which are not there: armgen makes none."""
     ids = sent_ids(one.prepared.plan)
     places: dict[tuple[str, str], tuple[str, str]] = {}
@@ -168,9 +171,8 @@ def missing_groups(cloud: Cloud, one: Ready) -> None:
     gone = [f"{group} (subscription {sub})" for sub, group in places.values() if not cloud.group_exists(sub, group)]
     if gone:
         word = "This resource group does" if len(gone) == 1 else "These resource groups do"
-        raise FailedError(
-            f"{word} not exist: {', '.join(sorted(gone))}.", hint="Make them first: armgen makes no groups."
-        )
+        hint = SANDBOX_STARTS if target == "sandbox" else "Make them first: armgen makes no groups."
+        raise FailedError(f"{word} not exist: {', '.join(sorted(gone))}.", hint=hint)
 
 
 def requests(one: Ready, settings: Settings) -> list[JsonObject]:

@@ -115,8 +115,7 @@ def _question(prepared: Prepared, state: State, mode: Mode) -> Question:
     """What the run asks for: neither points that are not due nor what belongs to machines that are gone."""
     whole = wish_of_program(prepared.program, prepared.plan.stamp)
     out = {one.key for one in prepared.plan.points if one.action in ("not-due", "deferred", "gone", "no-source")}
-    homes = {one.key for one in prepared.plan.collections}
-    out |= {one.key for one in prepared.plan.collections if one.action == "gone"}
+    homes = {one.key for one in prepared.plan.collections if one.action != "gone"}
     kept = tuple(
         one
         for one in whole.resources

@@ -209,6 +209,7 @@ def test_a_machine_that_is_gone_is_left_out_and_reported() -> None:
         found = run(place, both, stamp=STAMP)
         assert any("b is gone from Azure" in note for note in found.notes)
         assert found.states()["cb/q"] == "not started"
+        assert not any("/cb" in one.resource_id for one in found.preview.changes)
         assert found.states()["c1/fixed"] == "made"
 
 
