@@ -8,7 +8,7 @@ import pytest
 
 from armgen.bicep import lower
 from armgen.diagnostics import Severity
-from tests.bicep.bicep_files import lowered, places, written
+from tests.bicep.bicep_files import deployed, lowered, places, written
 
 DISK = "resource a 'Microsoft.Compute/disks@2023-01-02' = {\n  name: 'a'\n}\n"
 
@@ -137,3 +137,22 @@ def test_resource_of_an_extension_is_named_and_left_out(tmp_path: Path) -> None:
     assert made.diagnostics[0].severity is Severity.INFO
     assert list(made.template["resources"]) == ["d"]  # type: ignore[arg-type]
     assert "dependsOn" not in made.template["resources"]["d"]  # type: ignore[operator,index,call-overload]
+
+
+def test_values_of_a_file_that_is_not_there_stay_open(tmp_path: Path) -> None:
+    text = """
+    import { names, make } from 'br/public:avm/utl/x:0.6.1'
+    import * as ns from 'br/public:avm/utl/y:0.6.1'
+    var v = '${names.prefix}-${ns.suffix}'
+    resource d 'Microsoft.Compute/disks@2023-01-02' = if (names.on) {
+      name: v
+      location: ns.locations[0]
+      tags: ns.tags(make('x'))
+    }
+    resource e 'Microsoft.Compute/disks@2023-01-02' = [for n in names.all: {
+      name: '${n}-${ns.f('z')}'
+    }]
+    """
+    made = lower(written(tmp_path, {"main.bicep": text}), root=tmp_path, cache_root=tmp_path / "none")
+    assert {one.code for one in made.diagnostics} == {"RP903"}
+    assert len(deployed(made.template)) > 1

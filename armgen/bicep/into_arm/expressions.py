@@ -485,11 +485,11 @@ def value_of(symbol: Symbol) -> Expression:
 
 
 def unread(symbol: Symbol) -> Node:
-    """What comes from a file that could not be read: a value that nobody knows before the deployment."""
+    """What comes from a file that could not be read: a value that nobody here knows, and that may stand anywhere."""
     node = symbol.node
     path = node.path if isinstance(node, syntax.Import) else None
     source = path.value if isinstance(path, syntax.StringLiteral) else ""
-    return Call("reference", (Text(f"{source}#{symbol.name}"),))
+    return Call("externalInputs", (Text(f"{source}#{symbol.name}"),))
 
 
 def _operation(operator: str, left: Node, right: Node) -> Node:

@@ -61,7 +61,7 @@ class Unit(References):
         found = exports(symbol.source).get(name) if symbol.source is not None else None
         if found is None:
             if symbol.source is None:
-                return "var", Call("reference", (Text(f"{symbol.name}.{name}"),))
+                return "var", Call("externalInputs", (Text(f"{symbol.name}.{name}"),))
             raise BrokenError
         known = self.closure.name_of(found)
         if found.kind == "var":
