@@ -49,7 +49,10 @@ Part = Literal["auto", "key", "value"]
 
 
 class Document(Protocol):
-    """A file that was read, whatever its language, and the places in it."""
+    """A file that was read, whatever its language, and the places in it. Two are equal only when they are one."""
+
+    def __hash__(self) -> int:
+        """By identity."""
 
     @property
     def name(self) -> str:

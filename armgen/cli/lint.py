@@ -85,6 +85,14 @@ def command(
     stdin = {Path("-"): sys.stdin.buffer.read()} if "-" in paths else {}
     codes, without = _codes(select, "--select"), _codes(ignore, "--ignore")
 
+    said: set[str] = set()
+
+    def say(text: str) -> None:
+        """A remark, once: --fix judges several times."""
+        if text not in said:
+            said.add(text)
+            click.echo(text, err=True)
+
     def judge(texts: Mapping[Path, bytes]) -> LintOutcome:
         return lint.lint(
             paths=paths,
@@ -101,7 +109,7 @@ def command(
             baseline=baseline,
             use_config=not no_config,
             texts={**stdin, **texts},
-            say=lambda text: click.echo(text, err=True) if not texts else None,
+            say=say,
         )
 
     outcome = _fixed(judge, unsafe, diff) if fix else judge({})

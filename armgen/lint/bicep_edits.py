@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from armgen.bicep import syntax
 from armgen.bicep.document import BicepDocument, declaration_paths
@@ -19,11 +20,9 @@ _STEP = "  "
 
 def bicep_edits(document: Document, changes: Iterable[Change]) -> list[Edit] | None:
     """The edits of a fix, None when one of its changes is not one of those above."""
-    text = document.text
-    whole = document if isinstance(document, BicepDocument) else BicepDocument(document.name, text)
-    if re.search("\r(?!\n)", text):
+    editor = _editor(document)
+    if editor is None:
         return None
-    editor = _Editor(whole, document)
     edits: list[Edit] = []
     for change in changes:
         made = editor.edits(change)
@@ -31,6 +30,15 @@ def bicep_edits(document: Document, changes: Iterable[Change]) -> list[Edit] | N
             return None
         edits.extend(made)
     return edits
+
+
+@lru_cache(maxsize=16)
+def _editor(document: Document) -> _Editor | None:
+    """One for each document, which is parsed once; None where lines end in a lone carriage return."""
+    if re.search("\r(?!\n)", document.text):
+        return None
+    bicep = document if isinstance(document, BicepDocument) else BicepDocument(document.name, document.text)
+    return _Editor(bicep, document)
 
 
 class _Editor:

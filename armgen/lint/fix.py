@@ -6,7 +6,9 @@ a plain edit (a value that is computed, a node that is not in the text) gives no
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ def edits_of(fix: Fix) -> list[Edit] | None:
         return bicep_edits(document, fix.changes)
     if document.kind not in ("yaml", "json"):
         return None
-    editor = TextEditor(document)
+    editor = _editor(document)
     edits: list[Edit] = []
     for change in fix.changes:
         made = editor.edits(change)
@@ -32,6 +34,12 @@ def edits_of(fix: Fix) -> list[Edit] | None:
             return None
         edits.extend(made)
     return edits
+
+
+@lru_cache(maxsize=16)
+def _editor(document: Document) -> TextEditor:
+    """One for each document: it knows where lines begin."""
+    return TextEditor(document)
 
 
 def edits_json(fix: Fix) -> list[JsonObject] | None:
@@ -94,15 +102,19 @@ def _apply(document: Document, fixes: Sequence[tuple[Fix, list[Edit]]]) -> Fixed
             )
             for edit in edits
         ]
-        if any(_clash(one, other) for one in wanted for other in taken):
+        if any(_clashes(one, taken) for one in wanted):
             continue
-        taken.extend(wanted)
+        for one in wanted:
+            insort(taken, one)
         titles.append(fix.title)
         for change in fix.changes:
             objects[change.path[:-1]] = objects.get(change.path[:-1], False) or change.action == "rename"
-    text = document.text
-    for start, end, new in sorted(taken, reverse=True):
-        text = text[:start] + new + text[end:]
+    parts: list[str] = []
+    before = 0
+    for start, end, new in taken:
+        parts += [document.text[before:start], new]
+        before = end
+    text = "".join([*parts, document.text[before:]])
     return Fixed(document, text, tuple(titles))
 
 
@@ -118,8 +130,14 @@ def _is_free(fix: Fix, objects: Mapping[Path, bool]) -> bool:
     return True
 
 
-def _clash(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
+def _clashes(one: tuple[int, int, str], taken: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether an edit touches the text of one before it; `taken` are sorted and touch none of each other."""
+    at = bisect_left(taken, (one[0], -1, ""))
+    after = taken[at] if at < len(taken) else None
+    before = taken[at - 1] if at else None
+    if after is not None and (after[0] == one[0] or after[0] < one[1]):
+        return True
+    return before is not None and one[0] < before[1]
 
 
 def as_file(fixed: Fixed, before: bytes) -> bytes:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from armgen.arm.expand.model import Program
 from armgen.diagnostics import Diagnostic, Document, Origin
-from armgen.estate.from_template import Sources, estate_of_template
+from armgen.estate.from_template import Known, Sources, estate_of_template
 from armgen.estate.model import Estate
+from armgen.inventory.model import Inventory
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.lint.files import LintFile
 from armgen.lint.judge import Judged, Setting, finish
@@ -44,7 +45,8 @@ class Templates:
         self._setting = setting
         self._options = Options(setting.parameters)
         self._expanded = {file.path: expand_file(file, self._options, setting) for file in files if file.kind != "spec"}
-        self._estates: dict[Path, Estate] = {}
+        self._latest: tuple[Path, Estate] | None = None
+        self._known: dict[tuple[int, ...], Known] = {}
         self._inner = self._reached_by_others(files)
         # What belongs to no file stands at the first template, without one at the first file.
         first = next((file.document for file in files if file.kind != "spec"), files[0].document if files else None)
@@ -74,10 +76,11 @@ class Templates:
         expanded = self._expanded[file.path]
         if expanded.program is None:
             return Judged(expanded.found, 0, edition)
-        estate = self._estates.get(file.path)
+        estate = self._latest[1] if self._latest is not None and self._latest[0] == file.path else None
         if estate is None:
-            estate = estate_of_template(expanded.program, expanded.sources, own.inventories, edition, expanded.given)
-            self._estates[file.path] = estate
+            known = self._facts_of(own.inventories)
+            estate = estate_of_template(expanded.program, expanded.sources, known, edition, expanded.given)
+            self._latest = file.path, estate
         found = [*expanded.found]
         scopes = []
         for document in expanded.documents:
@@ -86,6 +89,13 @@ class Templates:
             found.extend(wrong)
         chosen = estate._replace(edition=edition, now=own.now, max_age=own.max_age)
         return finish(chosen, found, scopes, own)
+
+    def _facts_of(self, inventories: tuple[Inventory, ...]) -> Known:
+        """Inventories are put together once for all files that are judged with them."""
+        key = tuple(map(id, inventories))
+        if key not in self._known:
+            self._known[key] = Known(inventories)
+        return self._known[key]
 
 
 def expand_file(file: LintFile, options: Options, setting: Setting) -> Expanded:

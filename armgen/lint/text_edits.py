@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from armgen.jsontypes import JsonValue, Path
 _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9/_. ()-]*(?<! )\Z")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+_BLANKS = re.compile(r"\s*")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 _ANCHOR = re.compile(r"[&!]\S*\s+")
@@ -83,7 +85,7 @@ class TextEditor:
         if place is None:
             return None
         start, end = place
-        line = self._text.count("\n", 0, start) + 1
+        line = self._line(start)
         if start == end:
             # `key:` with nothing behind it.
             if self._text[start - 1 : start] != ":":
@@ -122,10 +124,9 @@ class TextEditor:
         return [self._edit(start, start, self._before(span, pair, comment))]
 
     def _insert_in_braces(self, start: int, line: int, pair: str, comment: str) -> list[Edit]:
-        after = self._text[start + 1 :]
-        rest = after.lstrip()
-        gap = after[: len(after) - len(rest)]
-        if rest.startswith("}"):
+        match = _BLANKS.match(self._text, start + 1)
+        gap = match[0] if match is not None else ""
+        if self._text.startswith("}", start + 1 + len(gap)):
             text = pair
         else:
             text = f"{gap}{pair}," if "\n" in gap else f"{pair}, "
@@ -152,7 +153,7 @@ class TextEditor:
         close = _closing(self._text, start, "//" if self._json else "#")
         if close is None:
             return None
-        line = self._text.count("\n", 0, start) + 1
+        line = self._line(start)
         body = self._text[start + 1 : close]
         if not body.strip():
             return [*self._comment(line, comment), self._edit(start + 1, close, self._encode(value))]
@@ -186,7 +187,7 @@ class TextEditor:
 
     def _before(self, span: Span, text: str, comment: str) -> str:
         """A line of its own before what starts at `span`, with the same indentation."""
-        head = self._text[self._starts[span.line - 1] :][: span.column - 1]
+        head = self._text[self._starts[span.line - 1] : self._at(span.line, span.column)]
         gap = self._newline + (head if not head.strip() else " " * (span.column - 1))
         return (f"{self._mark} {comment}{gap}" if comment else "") + text + gap
 
@@ -194,21 +195,24 @@ class TextEditor:
         """A line above, indented like the line that changes."""
         if not comment:
             return []
-        text = self._text[self._starts[line - 1] :].split("\n", 1)[0]
-        indent = text[: len(text) - len(text.lstrip())]
         at = self._starts[line - 1]
+        end = self._text.find("\n", at)
+        text = self._text[at : end if end >= 0 else len(self._text)]
+        indent = text[: len(text) - len(text.lstrip())]
         return [self._edit(at, at, f"{indent}{self._mark} {comment}{self._newline}")]
 
     @property
     def _mark(self) -> str:
         return "//" if self._json else "#"
 
+    def _line(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
     def _at(self, line: int, column: int) -> int:
         return offset_of(self._starts, line, column)
 
     def _edit(self, start: int, end: int, text: str) -> Edit:
-        first = self._text.count("\n", 0, start) + 1
-        last = self._text.count("\n", 0, end) + 1
+        first, last = self._line(start), self._line(end)
         columns = start - self._starts[first - 1] + 1, end - self._starts[last - 1] + 1
         return Edit(self._document, Span(first, columns[0], last, columns[1]), text)
 
