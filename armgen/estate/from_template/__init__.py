@@ -40,32 +40,39 @@ from armgen.estate.names import ResourceRef
 from armgen.estate.order import Order
 from armgen.inventory.model import Inventory
 
-__all__ = ["Sources", "TemplateSources", "estate_of_template"]
+__all__ = ["Known", "Sources", "TemplateSources", "estate_of_template"]
+
+
+class Known:
+    """The inventories of a run, put together once for all of its templates."""
+
+    def __init__(self, inventories: Sequence[Inventory]) -> None:
+        self.inventories = tuple(inventories)
+        self.facts = build_facts(self.inventories)
+        self.joiner = Joiner(self.inventories)
 
 
 def estate_of_template(
     program: Program,
     sources: Sources,
-    inventories: Sequence[Inventory],
+    known: Known,
     edition: str,
     given: Mapping[str, Origin | None] | None = None,
 ) -> Estate:
     """The Estate of an expansion. `given`: where the values of parameters are written, by
     lower-case name, None for the command line. Never fails."""
-    return _Reading(program, sources, inventories, given or {}).estate(edition)
+    return _Reading(program, sources, known, given or {}).estate(edition)
 
 
 class _Reading:
     """One expansion on its way to an Estate."""
 
-    def __init__(
-        self, program: Program, sources: Sources, inventories: Sequence[Inventory], given: Mapping[str, Origin | None]
-    ) -> None:
+    def __init__(self, program: Program, sources: Sources, known: Known, given: Mapping[str, Origin | None]) -> None:
         self._program = program
-        self._inventories = inventories
+        self._known = known
         self._given = given
         self._places = Places(program, sources)
-        self._joiner = Joiner(inventories)
+        self._joiner = known.joiner
         self._loops = OpenLoops(program)
         self._refs: dict[int, ResourceRef] = {
             resource.number: ref_of_resource(resource, self._joiner) for resource in program.resources
@@ -106,11 +113,10 @@ class _Reading:
             disks={ref.key: one for ref, one in declared(DISK)},
             scale_sets={ref.key: (ref, one) for ref, one in declared(SCALE_SET)},
         )
-        known = build_facts(self._inventories)
         if not resources.machines and not resources.scale_sets:
-            return known
-        machines = Machines(resources, known, self._joiner, self._places)
-        facts = build_facts(self._inventories, machines.all())
+            return self._known.facts
+        machines = Machines(resources, self._known.facts, self._joiner, self._places)
+        facts = build_facts(self._known.inventories, machines.all())
         return facts._replace(scale_sets=machines.scale_sets(facts.scale_sets))
 
     def _deployments(
