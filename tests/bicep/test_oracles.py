@@ -159,3 +159,18 @@ def test_mistake_is_found_on_its_line(folder: Path) -> None:
         assert any(one.code == "RP907" for one in found)
     elif not all(one.code in TYPE_CHECKS for one in wanted if one.code not in ("BCP062", "BCP104")):
         assert places & {(one.file, one.line) for one in wanted}
+
+
+@pytest.mark.parametrize("folder", VALID, ids=lambda one: one.name)
+def test_lint_says_of_it_what_it_says_of_the_compilers_template(folder: Path, tmp_path: Path) -> None:
+    for name, twin in (("main.json", "main.json"), ("parameters.json", "main.parameters.json")):
+        if (folder / name).is_file():
+            (tmp_path / twin).write_bytes((folder / name).read_bytes())
+    ours = armgen.lint([str(folder / "main.bicep")])
+    theirs = armgen.lint([str(tmp_path / "main.json")])
+    assert ours.exit_code("error") == theirs.exit_code("error")
+    rows = [
+        sorted((one.code, one.message) for one in report.diagnostics if one.code != "RP903")
+        for report in (ours, theirs)
+    ]
+    assert rows[0] == rows[1]
