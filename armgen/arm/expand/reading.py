@@ -11,8 +11,12 @@ def key_of(value: JsonObject, name: str) -> str | None:
     """The key as the template spells it, None when it is not there."""
     if name in value:
         return name
-    lower = name.lower()
-    return next((key for key in value if key.lower() == lower), None)
+    lower, length = name.lower(), len(name)
+    for key in value:
+        # Only keys of the same length can be the same but for their casing, and most are not.
+        if len(key) == length and key.lower() == lower:
+            return key
+    return None
 
 
 def get(value: JsonValue, name: str) -> JsonValue:
@@ -39,11 +43,13 @@ def expressions(value: JsonValue, path: Path = ()) -> Iterator[tuple[Path, str]]
             if one[:1] == "[" and one[-1:] == "]" and one[1:2] != "[":
                 yield at, one
         elif isinstance(one, dict):
-            nested = key_of(one, "template") if key_of(one, "mode") is not None else None
+            nested = key_of(one, "template")
+            if nested is not None and key_of(one, "mode") is None:
+                nested = None
             for key, item in one.items():
                 if key[:1] == "[" and key[-1:] == "]" and key[1:2] != "[":
                     yield (*at, key), key
-                if key != nested:
+                if key != nested and isinstance(item, (str, dict, list)):
                     stack.append(((*at, key), item))
         elif isinstance(one, list):
             stack.extend(((*at, index), item) for index, item in enumerate(one))

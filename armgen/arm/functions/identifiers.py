@@ -105,7 +105,7 @@ def _left(name: str, before: tuple[_Part, ...], identifier: _Id) -> Deferred:
 
 
 def _is_own(part: _Part, own: Deferred) -> bool:
-    return isinstance(part, Deferred) and print_node(part.node) == print_node(own.node)
+    return part is own or (isinstance(part, Deferred) and print_node(part.node) == print_node(own.node))
 
 
 def _resource_id(evaluator: Evaluator, *args: Value) -> Value:
