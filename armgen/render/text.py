@@ -6,10 +6,9 @@ import re
 import textwrap
 import unicodedata
 from functools import lru_cache
-from functools import lru_cache
 
 from armgen.codes import CODES
-from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, span_of
+from armgen.diagnostics import Diagnostic, Origin, Severity, Span, span_of
 from armgen.lint.report import LintReport
 from armgen.render.folding import Folded, fold
 
@@ -104,11 +103,6 @@ def _line(origin: Origin, number: int) -> str | None:
 @lru_cache(maxsize=8)
 def _lines(text: str) -> list[str]:
     return text.split("\n")
-
-
-@lru_cache(maxsize=16)
-def _lines(document: Document) -> list[str]:
-    return document.text.split("\n")
 
 
 def _window(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
