@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from armgen.codes import CODES, EDITIONS
 from armgen.commands.fix import FixRun, fix
 from armgen.commands.lint import LintOutcome, lint
 from armgen.errors import UsageError
+from armgen.render.rulepage import rule_page
 from tests.estates import HEAD, disk_id, machine
 from tests.lint.specs import MACHINES, ONE, ULTRA, codes, found, spec, write
 
@@ -418,3 +420,28 @@ def test_disks_are_excluded_by_id_in_templates(name: str, before: str, after: st
     left = lint(paths=[name], inventories=["inventory.yaml"]).result.active
     # A loop's restore points have no fix of their own.
     assert {one.resource.rsplit("/", 1)[-1][:4] for one in left if one.code in ("RP102", "RP104")} == {"loop"}
+
+
+MENDED_SAFELY = ("RP201", "RP202", "RP203", "RP204", "RP402", "RP711")
+MENDED_UNSAFELY = ("RP102", "RP103", "RP104", "RP105", "RP106")
+
+
+@pytest.mark.parametrize("code", [*MENDED_SAFELY, *MENDED_UNSAFELY])
+def test_the_bad_example_of_a_rule_is_clean_of_it_afterwards(code: str) -> None:
+    row = CODES[code]
+    edition = next(edition for edition in EDITIONS if row.severity[edition] is not None)
+    example = next(one.text for one in rule_page(row).doc.examples if one.bad)
+    name = "bad.json" if example.startswith("{") else "bad.yaml"
+    path = write(example + "\n", name)
+
+    def judge_by_edition(texts: Mapping[Path, bytes]) -> LintOutcome:
+        return lint(paths=[name], constraints=edition, texts=texts)
+
+    assert code in codes(list(judge_by_edition({}).result.diagnostics))
+    safe = fix(judge_by_edition, unsafe=False, write=True)
+    assert (code in codes(list(safe.outcome.result.diagnostics))) is (code in MENDED_UNSAFELY)
+    left = fix(judge_by_edition, unsafe=True, write=True)
+    assert code not in codes(list(left.outcome.result.diagnostics))
+    after = path.read_bytes()
+    assert fix(judge_by_edition, unsafe=True, write=True).titles == {}
+    assert path.read_bytes() == after
