@@ -67,14 +67,13 @@ def read_params(
     try:
         content = text if text is not None else decode(files.read(path.resolve(), path.name), path.name)
     except FileProblemError as problem:
-        document = BicepDocument(label, "", "bicepparam")
-        origin = Origin(document, text_path(Span(1, 1, 1, 2)))
-        code = "RP902" if problem.code == "RP903" else problem.code
-        found = Diagnostic(code, Severity.ERROR, problem.message, origin, problem.help)
-        return Params(None, {}, {}, {}, [found], [], document)
+        return _nothing(label, "", "RP902" if problem.code == "RP903" else problem.code, problem.message, problem.help)
     reader = _Reader(workspace, os.environ if environment is None else environment)
-    model = workspace.open(path.resolve(), content, label)
-    made = reader.read(model)
+    try:
+        model = workspace.open(path.resolve(), content, label)
+        made = reader.read(model)
+    except RecursionError:
+        return _nothing(label, content, "RP900", "The file is nested too deeply.", "Split it with variables.")
     return Params(
         using=made.target,
         entries=made.entries,
@@ -84,6 +83,13 @@ def read_params(
         files=opened(path, files),
         document=model.document,
     )
+
+
+def _nothing(label: str, text: str, code: str, message: str, help: str) -> Params:
+    """A file that nothing came of."""
+    document = BicepDocument(label, text, "bicepparam")
+    found = Diagnostic(code, Severity.ERROR, message, Origin(document, text_path(Span(1, 1, 1, 2))), help)
+    return Params(None, {}, {}, {}, [found], [], document)
 
 
 class _Made(NamedTuple):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armgen.arm import expand
-from armgen.bicep import File, lower, parse, syntax, to_text
+from armgen.bicep import File, lower, parse, read_params, syntax, to_text
 from armgen.commands.build import build
 from tests.bicep.bicep_files import CONTEXT, places
 from tests.oracles import ORACLES, needs_oracles
@@ -128,6 +128,14 @@ def test_hostile_text_is_a_finding(text: str) -> None:
     found = lower(Path("main.bicep"), text=text, root=Path("nowhere")).diagnostics
     assert found
     assert {one.code for one in found} == {"RP900"}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_parameter_file_is_a_finding(text: str) -> None:
+    text = "using 'main.bicep'\n" + text.replace("var x", "param x")
+    read = read_params(Path("main.bicepparam"), text=text, root=Path("nowhere"))
+    assert {one.code for one in read.diagnostics} >= {"RP900"}
+    assert "x" not in read.entries
 
 
 @pytest.mark.parametrize("text", DOUBLING.values(), ids=DOUBLING)
