@@ -32,6 +32,8 @@ class _Declarer:
     def __init__(self, frame: Frame, profile: str) -> None:
         self._frame = frame
         self._profile = profile
+        self._rounds: Rounds = {}
+        self._evaluator = frame.evaluator("name")
 
     def section(self, value: JsonValue, path: Path, parent: Made | None, rounds: Rounds) -> None:
         """The `resources` of a template or of a resource: a list, or an object by symbolic names."""
@@ -131,7 +133,9 @@ class _Declarer:
         if isinstance(value, str) and value[:1] != "[":
             return value
         try:
-            return self._frame.evaluator("name", made.loops).value(value)
+            if made.loops is not self._rounds:
+                self._rounds, self._evaluator = made.loops, self._frame.evaluator("name", made.loops)
+            return self._evaluator.value(value)
         except TemplateError as error:
             self._frame.refused(error, (*made.path, key))
             text = value[1:-1] if isinstance(value, str) else str(value)

@@ -95,10 +95,10 @@ class Frame:
 
     def evaluator(self, where: Where, rounds: Mapping[str, int | Deferred] | None = None) -> Evaluator:
         """An evaluator for a part of the template, inside of copy loops."""
-        environment = self.environment._replace(where=where)
+        environment = self.environment
         if rounds:
-            environment = environment._replace(loops={**environment.loops, **rounds})
-        return Evaluator(environment)
+            return Evaluator(environment._replace(where=where, loops={**environment.loops, **rounds}))
+        return Evaluator(environment._replace(where=where))
 
     def fault(
         self,
