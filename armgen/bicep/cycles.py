@@ -73,7 +73,7 @@ def check_cycles(model: FileModel) -> None:
     for component in components(graph):
         members = set(component)
         names = " -> ".join(sorted(one.name for one in component))
-        for symbol in component:
+        for symbol in sorted(component, key=lambda one: one.uses[0].start):
             use = next((one for one in symbol.uses if one.symbol in members), None)
             if use is None:
                 continue
