@@ -14,7 +14,9 @@ from armgen.cli import options
     "folder", required=False, default=".", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False)
 )
 @click.option(
-    "--ci", type=click.Choice(["github", "azure-devops"]), help="Also write a pipeline that lints, builds, previews and deploys."
+    "--ci",
+    type=click.Choice(["github", "azure-devops"]),
+    help="Also write a pipeline that lints, builds, previews and deploys.",
 )
 @options.constraints_option(help="Edition that spec and config pin ({choices}).")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
