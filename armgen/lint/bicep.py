@@ -7,8 +7,8 @@ from pathlib import Path
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import Deferred, Value
 from armgen.bicep import Lowered, Params, lower, read_params
-from armgen.bicep.source_map import SourceMap
-from armgen.diagnostics import Diagnostic, Origin, Severity
+from armgen.bicep.source_map import SourceMap, verbatim
+from armgen.diagnostics import Diagnostic, Document, Origin
 from armgen.jsontypes import Path as NodePath
 from armgen.lint.arm_json import context_of
 from armgen.lint.discover import shown
@@ -43,24 +43,26 @@ def expand_bicep(file: LintFile, options: Options, setting: Setting) -> Expanded
 
 def _of_parameters(file: LintFile, options: Options, setting: Setting) -> Expanded:
     params = _params(file.path, file.root, _text(file), file.document.name)
-    using = params.using
-    if using is None or using.suffix.lower() != ".bicep":
-        found = [*params.diagnostics]
-        if using is not None:
-            found.append(_not_bicep(params, using))
-        return Expanded(None, BicepSources(SourceMap(params.document, {})), (params.document,), tuple(found))
-    lowered = lower(using, root=file.root)
-    return _expanded(using, lowered, params, options, setting)
+    template = _template_of(params.using, file.root) if params.using is not None else None
+    if params.using is None or template is None:
+        empty = BicepSources(SourceMap(params.document, {}))
+        return Expanded(None, empty, (params.document,), tuple(params.diagnostics))
+    return _expanded(params.using, template, params, options, setting)
 
 
-def _not_bicep(params: Params, using: Path) -> Diagnostic:
-    return Diagnostic(
-        "RP903",
-        Severity.INFO,
-        f"The parameter file is for '{shown(using)}', which is no Bicep file: nothing was checked.",
-        Origin(params.document, ("using",)),
-        f"Run `armgen lint {shown(using)}` with the values.",
-    )
+def _template_of(path: Path, root: Path) -> Lowered | None:
+    """The template that a parameter file is for: Bicep, or JSON as it is. None when there is none."""
+    if path.suffix.lower() == ".bicep":
+        return lower(path, root=root)
+    from armgen.documents import DocumentError, read_document
+
+    try:
+        document, value = read_document(shown(path), path.read_bytes())
+    except (DocumentError, OSError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    return Lowered(value, verbatim(document, value), [], [path.resolve()], [])
 
 
 def _params(path: Path, root: Path, text: str | None = None, name: str | None = None) -> Params:
@@ -76,7 +78,8 @@ def _expanded(path: Path, lowered: Lowered, params: Params | None, options: Opti
     from armgen.arm.expand import expand_program
 
     found: list[Diagnostic] = [*lowered.diagnostics, *(params.diagnostics if params is not None else ())]
-    documents = (*lowered.documents, *((params.document,) if params is not None else ()))
+    own: tuple[Document, ...] = tuple(lowered.documents) or (lowered.source_map.document,)
+    documents = (*own, *((params.document,) if params is not None else ()))
     sources = BicepSources(lowered.source_map)
     if not lowered.template:
         return Expanded(None, sources, documents, tuple(found))

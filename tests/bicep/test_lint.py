@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import armgen
+from armgen.bicep import lower
 from armgen.commands.expand import expand
 from armgen.diagnostics import Diagnostic, span_of
 from tests.bicep.bicep_files import written
@@ -114,6 +115,15 @@ def test_parameter_file_beside_wins_over_json(tmp_path: Path) -> None:
 def test_parameter_file_stands_for_its_template(tmp_path: Path) -> None:
     files = {"prod.bicepparam": BICEPPARAM.format(3), "main.bicep": LOOP}
     assert len(names(written(tmp_path, files))) == 3
+
+
+def test_parameter_file_for_a_template_in_json(tmp_path: Path) -> None:
+    compiled = json.dumps(lower(written(tmp_path, {"main.bicep": LOOP})).template, indent=1)
+    files = {"prod.bicepparam": BICEPPARAM.format(2).replace("main.bicep", "main.json"), "main.json": compiled}
+    entry = written(tmp_path, files)
+    assert names(entry) == ["rpc/rp-0", "rpc/rp-1"]
+    found = armgen.lint([str(entry)]).active
+    assert [at(one)[:2] for one in found if one.code == "RP402"] == [("RP402", "main.json")]
 
 
 @pytest.mark.parametrize(
