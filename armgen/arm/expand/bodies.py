@@ -69,6 +69,9 @@ class Body:
         return self._values[key]
 
     def _value(self, path: Path) -> Value:
+        own = self._own(_first(path)) if len(path) == 1 else None
+        if own:
+            return own
         at: JsonValue = self._made.raw
         real: Path = ()
         for index, step in enumerate(path):
