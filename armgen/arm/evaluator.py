@@ -19,8 +19,10 @@ from armgen.arm.values import (
     check_size,
     find_key,
     is_known,
+    nodes_of,
     to_node,
     type_name,
+    weigh,
 )
 from armgen.jsontypes import JsonValue
 
@@ -64,7 +66,7 @@ class Evaluator:
         try:
             found = self.node(parse(text[1:-1]))
             if type(found) is list or type(found) is dict:
-                check_size(found)
+                self.budget.spend(weigh(found) // 20)
             return found
         except RecursionError:
             raise TemplateError("InvalidTemplate", "The expression is nested too deep to be evaluated.") from None
@@ -75,7 +77,10 @@ class Evaluator:
         if kind is Text or kind is Number:
             return node.value  # type: ignore[union-attr]
         try:
-            return self._call(node) if kind is Call else self._access(node)  # type: ignore[arg-type]
+            found = self._call(node) if kind is Call else self._access(node)  # type: ignore[arg-type]
+            if type(found) is Deferred:
+                self.budget.spend(nodes_of(found.node) // 20)
+            return found
         except TemplateError as error:
             if error.at < 0:
                 error.at = node.at
@@ -93,6 +98,7 @@ class Evaluator:
         return Evaluator(environment, self.depth, self.budget)
 
     def _object(self, value: dict[str, JsonValue]) -> Value:
+        self.budget.spend(1)
         result: dict[str, Value] = {}
         for key, item in value.items():
             try:
@@ -114,6 +120,7 @@ class Evaluator:
         return name
 
     def _array(self, value: list[JsonValue]) -> Value:
+        self.budget.spend(1 + len(value) // 20)
         result: list[Value] = []
         for index, item in enumerate(value):
             try:

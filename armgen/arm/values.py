@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from armgen.arm.errors import TemplateError
-from armgen.arm.syntax import Call, Node, Number, Text, print_node
+from armgen.arm.syntax import Access, Call, Node, Number, Text, print_node
 from armgen.jsontypes import JsonValue
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
@@ -41,7 +41,7 @@ class NotKnownError(Exception):
     """Raised by a function that needs more of a partly known argument than is known: the call stays as it is."""
 
 
-MAX_MEMBERS = 1_000_000
+MAX_MEMBERS = 200_000
 """Members, all levels counted, of one value; more than a template could hold is refused."""
 
 _MAX_WRITTEN = 100_000
@@ -49,6 +49,10 @@ _MAX_WRITTEN = 100_000
 
 MAX_TEXT = 4 * 1024 * 1024
 """Characters of one text: the size that a template may have after its expansion."""
+
+
+TOO_MUCH_WORK = "EvaluationLimit"
+"""The code of the error of an exhausted budget: the only one that says nothing about what Azure would do."""
 
 
 class Budget:
@@ -63,7 +67,7 @@ class Budget:
         """Raises TemplateError when nothing is left."""
         self.left -= steps
         if self.left < 0:
-            raise TemplateError("InvalidTemplate", "The evaluation takes more work than armgen does for one template.")
+            raise TemplateError(TOO_MUCH_WORK, "The evaluation takes more work than armgen does for one template.")
 
 
 def is_known(value: Value, budget: Budget | None = None) -> bool:
@@ -80,13 +84,47 @@ def is_known(value: Value, budget: Budget | None = None) -> bool:
     return kind is not Deferred and kind is not Partial
 
 
+def weigh(value: Value) -> int:
+    """The members of a value, all levels counted. Raises TemplateError for more than a template could hold."""
+    count = 0
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, (list, dict)):
+            count += len(one)
+            if count > MAX_MEMBERS:
+                raise TemplateError("InvalidTemplate", f"The value would have more than {MAX_MEMBERS:,} members.")
+            stack.extend(one if isinstance(one, list) else one.values())
+    return count
+
+
+MAX_NODES = 20_000
+"""Calls, texts and numbers of an expression that is left to the run: it grows when variables are used in each other."""
+
+
+def nodes_of(node: Node) -> int:
+    """The size of an expression. Raises TemplateError (TOO_MUCH_WORK) for one that is too long to be written."""
+    count = 0
+    stack: list[Node] = [node]
+    while stack:
+        one = stack.pop()
+        count += 1
+        if count > MAX_NODES:
+            raise TemplateError(TOO_MUCH_WORK, "An expression that is left to the run becomes too long to be written.")
+        if type(one) is Call:
+            stack.extend(one.args)
+        elif type(one) is Access:
+            stack += (one.base, one.key)
+    return count
+
+
 def check_size(value: Value) -> None:
     """Raises TemplateError for a value that has too many members or too long a text."""
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise too_long()
     elif isinstance(value, (list, dict)):
-        is_known(value, Budget(MAX_MEMBERS))
+        weigh(value)
 
 
 def too_long() -> TemplateError:

@@ -11,7 +11,7 @@ from armgen.arm.expand.made import DEPLOYMENT, Made
 from armgen.arm.expand.reading import get, key_of
 from armgen.arm.parser import parse
 from armgen.arm.syntax import Call, Text
-from armgen.arm.values import Deferred, Value, find_key
+from armgen.arm.values import Deferred, Value, find_key, weigh
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 NOT_EVALUATED = Call("notEvaluated")
@@ -150,7 +150,9 @@ class Body:
         if self._frame.run.budget.left < 0:
             return Deferred(NOT_EVALUATED)
         try:
-            return loops.evaluate(evaluator, raw)
+            value = loops.evaluate(evaluator, raw)
+            evaluator.budget.spend(weigh(value) // 2)
+            return value
         except TemplateError as error:
             self._frame.refused(error, (*self._made.path, *path))
         except RecursionError:

@@ -11,6 +11,7 @@ from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.made import Made
 from armgen.arm.expand.names import is_id, is_settled
 from armgen.arm.expand.reading import expressions, get, key_of
+from armgen.arm.expand.run import MOST_DEPENDENCIES
 from armgen.arm.functions import find
 from armgen.arm.parser import parse
 from armgen.arm.syntax import Access, Call, Node, print_node
@@ -22,13 +23,9 @@ _READS = frozenset({"reference", "references"})
 
 def connect(frame: Frame) -> None:
     """Fill in `depends_on` of every resource of a template."""
-    readers: dict[int, list[Node]] = {}
     for made in frame.made:
         _explicit(frame, made)
-        key = id(made.raw)
-        if key not in readers:
-            readers[key] = list(_targets(made.raw))
-        for target in readers[key]:
+        for target in frame.run.once(made.raw, "reads", lambda raw: list(_targets(raw))):
             _implicit(frame, made, target)
     _serial(frame)
     _cycles(frame)
@@ -68,6 +65,12 @@ def _depend(frame: Frame, made: Made, entry: Value, path: Path) -> None:
                 f"dependsOn names '{shown}', which is no resource of this template.",
                 "Correct the name, or remove the entry: only resources of the same template can be waited for.",
             )
+        return
+    frame.run.dependencies += len(found)
+    if frame.run.dependencies > MOST_DEPENDENCIES:
+        frame.fault(
+            "RP903", (), f"There are more than {MOST_DEPENDENCIES:,} dependencies: the rest was not read.", "Split it."
+        )
         return
     made.depends_on.update(one.number for one in found if one.number >= 0)
 

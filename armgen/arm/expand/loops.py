@@ -10,6 +10,8 @@ from armgen.arm.values import Deferred, Value
 from armgen.jsontypes import JsonObject, JsonValue
 
 MOST_ROUNDS = 800
+_COST = 4
+"""Steps of a round, beside those of what is evaluated in it."""
 
 
 def has_loop(value: JsonValue) -> bool:
@@ -88,7 +90,7 @@ def run_loop(evaluator: Evaluator, loop: JsonValue, bare: bool = False) -> tuple
     rounds: list[Value] = []
     environment = evaluator.environment
     for index in range(count):
-        evaluator.budget.spend(1)
+        evaluator.budget.spend(_COST)
         loops = {**environment.loops, label.lower(): index}
         if bare:
             loops[""] = index

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path as FilePath
 
 from armgen.arm.context import Context, place_of
@@ -20,8 +20,11 @@ from armgen.arm.expand.nested import inner_frame
 from armgen.arm.expand.reading import expressions, get, key_of, section
 from armgen.arm.expand.run import MOST_RESOURCES, MOST_SECONDS, Linked, OutOfBudgetError, Run
 from armgen.arm.syntax import Access, Call, Text
-from armgen.arm.values import Deferred, Value
+from armgen.arm.values import Deferred, Value, weigh
 from armgen.jsontypes import JsonObject, JsonValue, Path
+
+_COST_OF_OUTPUT = 8
+"""Steps of the budget for each member of an output: there are no other bounds for what outputs may hold."""
 
 _NAME = Deferred(Access(Call("deployment"), Text("name")))
 
@@ -59,11 +62,13 @@ def expand_program(
     except RecursionError:
         frame.fault("RP903", (), "The template is nested too deep: the rest of it was not checked.", "Flatten it.")
     bodies = {made.number: Body(one, made) for one in run.frames for made in one.made}
+    outputs = [cache(partial(outputs_of, one)) for one in run.frames]
     if runtime is None:
         for one in run.frames:
             _check(one, bodies)
+            outputs[one.number]()
     resources = tuple(_resource(one, made, bodies[made.number]) for one, made in _in_order(run))
-    return Program(tuple(_deployment(one) for one in run.frames), resources, tuple(run.files))
+    return Program(tuple(_deployment(one, outputs[one.number]) for one in run.frames), resources, tuple(run.files))
 
 
 def scope_of(template: JsonObject) -> ScopeKind:
@@ -101,7 +106,7 @@ def _in_order(run: Run) -> list[tuple[Frame, Made]]:
 
 
 def _check(frame: Frame, bodies: Mapping[int, Body]) -> None:
-    """Evaluate each declaration, of a loop the first and the last member, and the outputs: what is wrong is told."""
+    """Evaluate each declaration, of a loop the first and the last member, so that what is wrong is told."""
     seen: set[int] = set()
     last = {id(made.raw): made.number for made in frame.made}
     for made in frame.made:
@@ -112,7 +117,6 @@ def _check(frame: Frame, bodies: Mapping[int, Body]) -> None:
         if id(made.raw) not in seen and not made.loop:
             seen.add(id(made.raw))
             Body(frame, made).whole()
-    outputs_of(frame)
 
 
 def outputs_of(frame: Frame) -> dict[str, Value]:
@@ -126,7 +130,9 @@ def outputs_of(frame: Frame) -> dict[str, Value]:
             continue
         try:
             if _is_made(evaluator, raw):
-                found[name] = _output(evaluator, raw, name)
+                value = _output(evaluator, raw, name)
+                evaluator.budget.spend(weigh(value) * _COST_OF_OUTPUT)
+                found[name] = value
         except TemplateError as error:
             frame.refused(error, (key, name))
             found[name] = Deferred(Call("invalid", (Text(name),)))
@@ -176,8 +182,8 @@ def _resource(frame: Frame, made: Made, body: Body) -> ExpandedResource:
     )
 
 
-def _deployment(frame: Frame) -> ExpandedDeployment:
-    longest, at = _longest(frame.template)
+def _deployment(frame: Frame, outputs: Callable[[], dict[str, Value]]) -> ExpandedDeployment:
+    longest, at = frame.run.once(frame.template, "longest expression", _longest)
     schema = get(frame.template, "$schema")
     return ExpandedDeployment(
         number=frame.number,
@@ -191,7 +197,7 @@ def _deployment(frame: Frame) -> ExpandedDeployment:
         parameters=frame.parameters,
         resources=tuple(made.number for made in frame.made),
         skipped=tuple(made.path for made in frame.skipped),
-        outputs=cache(lambda: outputs_of(frame)),
+        outputs=outputs,
         faults=frame.faults,
         variables=frame.variable_count,
         longest_expression=longest,
