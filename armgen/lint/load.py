@@ -25,7 +25,10 @@ class LoadedSpec(NamedTuple):
 
 
 def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
-    """A spec with the inventories that it names, relative to its folder."""
+    """A spec with the inventories that it names, relative to its folder.
+
+    An inventory that cannot be used is the one fault: the machines that it would hold are not reported as missing.
+    """
     spec, found = read_spec(document, value)
     if spec is None:
         return LoadedSpec(None, (), tuple(found))
@@ -47,6 +50,8 @@ def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
                     "Correct the path: it is relative to the spec's folder. `armgen inventory import` makes one.",
                 )
             )
+    if len(inventories) < len(spec.inventory):
+        spec = spec._replace(refused=(*spec.refused, "*"))
     return LoadedSpec(spec, tuple(inventories), tuple(found))
 
 

@@ -42,7 +42,7 @@ def read_spec(document: Document, value: JsonValue) -> tuple[Spec | None, list[D
     name = _spec_name(fields, report)
     defaults = _defaults(fields)
     deployment = _deployment(fields)
-    inventory = fields.texts("inventory") or ()
+    inventory = fields.texts("inventory")
     machines: dict[str, Machine] = read_machines(fields, document, report)
     spec = Spec(
         document=document,
@@ -53,9 +53,9 @@ def read_spec(document: Document, value: JsonValue) -> tuple[Spec | None, list[D
         collections=dict(_collections(fields, report)),
         policies=dict(_policies(fields, report)),
         ignore=tuple(_ignores(fields, report)),
-        inventory=inventory,
+        inventory=inventory or (),
         constraints=constraints,
-        refused=refused_machines(fields, machines),
+        refused=(*refused_machines(fields, machines), *(("*",) if inventory is None and fields.has("inventory") else ())),
     )
     if fields.has("restores"):
         fields.wrong(

@@ -59,6 +59,8 @@ CASES: list[Case] = [
     flags("RP902", "both", "a placeholder", fleet("collection: '{vm}-rpc' # here\nmatch: {}", VM), "unknown placeholder {vm}"),
     flags("RP902", "both", "a stamp in a collection's name", spec("rpc-{stamp}: {machine: vm01, restorePoints: {p: {}}} # here\n", VM), "unknown placeholder {stamp}"),
     flags("RP902", "both", "an inventory", GOOD + "inventory: [nowhere.yaml] # here\n", "There is no inventory"),
+    flags("RP902", "both", "machines of an inventory that is not there", spec(rpc("p: {}", of="vm02"), VM) + "inventory: [nowhere.yaml] # here\n", "There is no inventory"),
+    clean("RP902", "both", "machines of an inventory that is no list", spec(rpc("p: {}", of="vm02"), VM) + "inventory: nowhere.yaml\n"),
     flags("RP902", "both", "a rule to ignore", GOOD + ignore("{rule: RP307, reason: x} # here", "{rule: RP1, reason: x} # here"), "There is no rule RP"),
     flags("RP902", "both", "a rule in other letters", GOOD + ignore("{rule: rp502, reason: x} # here"), "There is no rule rp502. Did you mean RP502?"),
     flags("RP902", "both", "a rule by its slug", GOOD + ignore("{rule: ultra-disk, reason: x} # here"), "Did you mean RP102?"),

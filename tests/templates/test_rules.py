@@ -256,6 +256,9 @@ def test_a_loop_that_is_too_long_is_an_invalid_template() -> None:
     found = codes(lint_text(template(looped(801))))
     assert "RP707" in found
     assert "RP702" not in found
+    beside = codes(lint_text(template(looped(801), collection("one"))))
+    assert "RP707" in beside
+    assert "RP702" not in beside
 
 
 def test_expressions_of_the_longest_length() -> None:
@@ -263,7 +266,9 @@ def test_expressions_of_the_longest_length() -> None:
         return "[concat('" + "x" * (size - len("[concat('')]")) + "')]"
 
     assert_clean("RP706", template(collection(), outputs=f'"x": {{"type": "string", "value": "{of_length(24_576)}"}}'))
-    assert_flags("RP706", template(collection(), outputs=f'"x": {{"type": "string", "value": "{of_length(24_700)}"}}'))
+    too_long = template(collection(), outputs=f'"x": {{"type": "string", "value": "{of_length(24_577)}"}}')
+    assert_flags("RP706", too_long, "24,577")
+    assert_clean("RP707", too_long)
 
 
 def test_the_size_after_expansion() -> None:
