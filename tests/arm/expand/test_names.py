@@ -254,3 +254,13 @@ def test_a_resource_that_is_none():
 
 def test_a_template_of_nothing():
     assert program({}).resources == ()
+
+
+def test_a_type_that_is_not_known_takes_any_name():
+    found = clean(template([disk("a/b", type="[parameters('t')]")], parameters={"t": {"type": "string"}}))
+    assert names(found) == ["a/b"]
+
+
+def test_metadata_and_comments_are_no_part_of_a_resource():
+    found = clean(template([disk(metadata={"text": "[nope()]"}, comments="[nope()]")], metadata={"text": "[nope()]"}))
+    assert sorted(body(found.resources[0])) == ["apiVersion", "location", "name", "type"]

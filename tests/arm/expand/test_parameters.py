@@ -233,3 +233,7 @@ def test_a_definition_that_refers_to_itself_ends():
     made = typed({"type": "object", "properties": {"next": {"$ref": "#/definitions/it", "nullable": True}}})
     clean(made, {"p": {"next": {"next": {"next": None}}}})
     clean(typed({"$ref": "#/definitions/it"}), {"p": 1})
+
+
+def test_a_default_of_null_is_none():
+    assert outputs(clean(declared(it={"type": "SecureString", "defaultValue": None}))) == {"it": "[parameters('it')]"}
