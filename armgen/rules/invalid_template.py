@@ -51,7 +51,9 @@ from armgen.rules.problems import problems_of
 def check(deployment: Deployment, context: Context) -> Iterator[Diagnostic]:
     limits = deployment.limits
     # An expression that is too long is RP706, though it is not parsed either.
-    longest = limits.longest_at if limits and limits.longest_expression > context.limit("expressionCharacters") else None
+    longest = (
+        limits.longest_at if limits and limits.longest_expression > context.limit("expressionCharacters") else None
+    )
     for found in problems_of(deployment, context):
         if longest is None or (found.origin.document, found.origin.path) != (longest.document, longest.path):
             yield found

@@ -55,7 +55,7 @@ def read_spec(document: Document, value: JsonValue) -> tuple[Spec | None, list[D
         ignore=tuple(_ignores(fields, report)),
         inventory=inventory or (),
         constraints=constraints,
-        refused=(*refused_machines(fields, machines), *(("*",) if inventory is None and fields.has("inventory") else ())),
+        refused=("*",) if inventory is None and fields.has("inventory") else refused_machines(fields, machines),
     )
     if fields.has("restores"):
         fields.wrong(
