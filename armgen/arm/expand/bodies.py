@@ -20,7 +20,7 @@ NOT_EVALUATED = Call("notEvaluated")
 _AT_START = frozenset(
     {"name", "type", "apiversion", "condition", "scope", "dependson", "location", "copy", "resources"}
 )
-_LEFT_OUT = frozenset({"copy", "resources", "comments", "existing"})
+_LEFT_OUT = frozenset({"copy", "resources", "comments", "metadata", "existing"})
 
 
 class Body:

@@ -15,6 +15,8 @@ from armgen.arm.syntax import Access, Call, Number, Text, print_node
 from armgen.arm.values import Deferred, Value, to_node
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
+_UNKNOWN = "Unknown/unknown"
+"""The type of a resource that has none, or one that is known to the deployment only."""
 Rounds = Mapping[str, "int | Deferred"]
 
 
@@ -146,7 +148,7 @@ class _Declarer:
         if not isinstance(found, str) or not found:
             if not isinstance(found, Deferred):
                 self._frame.fault("RP707", made.path, "A resource needs a `type`.")
-            made.type = parent.type + "/unknown" if parent is not None else "Unknown/unknown"
+            made.type = parent.type + "/unknown" if parent is not None else _UNKNOWN
             return
         if parent is None:
             made.type = found
@@ -187,7 +189,7 @@ class _Declarer:
         names = split_name(found, count)
         if names is not None:
             made.names = tuple(names)
-        elif isinstance(found, str):
+        elif isinstance(found, str) and made.type != _UNKNOWN:
             segments = found.count("/") + 1
             self._frame.fault(
                 "RP710",

@@ -157,7 +157,7 @@ class Frame:
         given = key_of(dict(self.given), key)  # type: ignore[arg-type]
         if given is not None:
             return self._checked(key, self.given[given], declaration, path, "value")
-        default = key_of(declaration, "defaultValue")
+        default = _default_of(declaration)
         if default is None:
             if get(declaration, "nullable") is True:
                 self._assumed_null = self._assumed_null or self.parent is None
@@ -214,9 +214,7 @@ class Frame:
         """The parameters that must be given a value."""
         declared = {name: fitting.resolve(item, self.template) for name, item in self._declared.items()}
         return [
-            name
-            for name, item in declared.items()
-            if key_of(item, "defaultValue") is None and get(item, "nullable") is not True
+            name for name, item in declared.items() if _default_of(item) is None and get(item, "nullable") is not True
         ]
 
     def settle(self) -> None:
@@ -254,6 +252,12 @@ class Frame:
         except TemplateError as error:
             self.refused(error, (key,))
             return {}
+
+
+def _default_of(declaration: JsonObject) -> str | None:
+    """The key of the default; None without one. Exports of the portal write null for none."""
+    key = key_of(declaration, "defaultValue")
+    return key if key is not None and declaration[key] is not None else None
 
 
 def _near(name: str, names: Mapping[str, JsonValue]) -> str:

@@ -12,6 +12,7 @@ from tests.arm.expand.programs import (
     SUBSCRIPTION,
     SUBSCRIPTION_SCHEMA,
     TENANT_SCHEMA,
+    body,
     clean,
     disk,
     ids,
