@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from armgen.bicep import syntax
 from armgen.bicep.binder import Binder
-from armgen.bicep.bodies import BodyBinder, Early, is_runtime, secure_outputs_of
+from armgen.bicep.bodies import BodyBinder, Early
 from armgen.bicep.builtins import TARGET_SCOPES
 from armgen.bicep.cycles import check_cycles, check_type_cycles
 from armgen.bicep.decorators import check_decorators, check_members, is_constant
 from armgen.bicep.model import FileModel, Workspace, exports, is_exported
+from armgen.bicep.module_facts import secure_outputs_of
+from armgen.bicep.runtime import is_runtime
 from armgen.bicep.symbols import ImportedSymbol, ResourceSymbol, Symbol
 from armgen.bicep.type_names import check_type, is_secure
 from armgen.diagnostics import Severity

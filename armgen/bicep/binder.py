@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from armgen.bicep import builtins, syntax
 from armgen.bicep.model import FileModel, exports
+from armgen.bicep.module_facts import outputs_of
 from armgen.bicep.symbols import (
     ImportedSymbol,
     Member,
@@ -303,8 +304,6 @@ class Binder:
         found = self.target(base.base)
         if found is None or not isinstance(found[0], ModuleSymbol):
             return
-        from armgen.bicep.bodies import outputs_of
-
         names = outputs_of(found[0])
         if names is not None and name not in names:
             help = self.model.near(name, names) or "Declare it in the module."

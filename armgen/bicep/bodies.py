@@ -6,21 +6,15 @@ from typing import NamedTuple
 
 from armgen.bicep import syntax
 from armgen.bicep.binder import Binder
-from armgen.bicep.files import FileProblemError, as_object
+from armgen.bicep.files import FileProblemError
+from armgen.bicep.module_facts import DeclaredParameter, parameters_of, scopes_of
 from armgen.bicep.symbols import (
-    ArmLibrary,
-    ImportedSymbol,
     ModuleSymbol,
-    ModuleTarget,
-    NamespaceSymbol,
     ResourceSymbol,
-    Symbol,
     Use,
 )
 from armgen.bicep.syntax import Expression
-from armgen.bicep.type_names import is_nullable, is_secure
 from armgen.diagnostics import Severity
-from armgen.jsontypes import JsonObject, JsonValue
 
 _EARLY = frozenset({"name", "location"})
 _SCOPE_FUNCTIONS = {
@@ -383,151 +377,5 @@ class BodyBinder:
         self.model.report("RP707", node.start, node.end, message, help)
 
 
-class DeclaredParameter(NamedTuple):
-    required: bool
-    secure: bool
-
-
-def parameters_of(target: ModuleTarget | None) -> dict[str, DeclaredParameter] | None:
-    """The parameters that a module declares, None when it could not be read."""
-    library = target.library if target else None
-    if library is None:
-        return None
-    if library.arm is not None:
-        return {name: _arm_parameter(library.arm, as_object(one)) for name, one in _section(library.arm, "parameters")}
-    model = library.model
-    if model is None or model.file.errors:
-        return None
-    found: dict[str, DeclaredParameter] = {}
-    for one in model.all(syntax.Parameter):
-        optional = one.default is not None or one.type is None or is_nullable(model, one.type)
-        found[one.name.name] = DeclaredParameter(not optional, is_secure(model, one.decorators, one.type))
-    return found
-
-
-def _section(library: ArmLibrary, name: str) -> list[tuple[str, JsonValue]]:
-    return list(as_object(library.template.get(name)).items())
-
-
-def _arm_parameter(library: ArmLibrary, entry: JsonObject) -> DeclaredParameter:
-    definition = _resolved(library.template, entry)
-    nullable = entry.get("nullable") is True or definition.get("nullable") is True
-    secure = str(definition.get("type", "")).lower() in ("securestring", "secureobject")
-    return DeclaredParameter("defaultValue" not in entry and not nullable, secure)
-
-
-def _resolved(template: JsonObject, entry: JsonObject) -> JsonObject:
-    """What a chain of `$ref` leads to; a definition may be nullable by any link."""
-    nullable = False
-    for _ in range(20):
-        nullable = nullable or entry.get("nullable") is True
-        reference = entry.get("$ref")
-        if not isinstance(reference, str):
-            break
-        name = reference.rpartition("/")[2]
-        entry = as_object(as_object(template.get("definitions")).get(name))
-    return {**entry, "nullable": True} if nullable else entry
-
-
-def outputs_of(symbol: ModuleSymbol) -> list[str] | None:
-    """The outputs that a module declares, None when it could not be read."""
-    library = symbol.target.library if symbol.target else None
-    if library is None:
-        return None
-    if library.arm is not None:
-        return [name for name, _ in _section(library.arm, "outputs")]
-    if library.model is None or library.model.file.errors:
-        return None
-    return [one.name.name for one in library.model.all(syntax.Output)]
-
-
-def secure_outputs_of(symbol: ModuleSymbol) -> frozenset[str]:
-    """The outputs of a module that are marked @secure()."""
-    library = symbol.target.library if symbol.target else None
-    if library is None:
-        return frozenset()
-    if library.arm is not None:
-        arm = library.arm
-        return frozenset(name for name, one in _section(arm, "outputs") if _arm_parameter(arm, as_object(one)).secure)
-    model = library.model
-    if model is None:
-        return frozenset()
-    return frozenset(one.name.name for one in model.all(syntax.Output) if is_secure(model, one.decorators, one.type))
-
-
-_SCHEMAS = {
-    "deploymenttemplate": "resourceGroup",
-    "subscriptiondeploymenttemplate": "subscription",
-    "managementgroupdeploymenttemplate": "managementGroup",
-    "tenantdeploymenttemplate": "tenant",
-}
-
-
-def scopes_of(symbol: ModuleSymbol) -> str | None:
-    """The target scope of a module's file, None when it is not known."""
-    library = symbol.target.library if symbol.target else None
-    if library is None:
-        return None
-    if library.model is not None:
-        return library.model.target_scope
-    schema = library.arm.template.get("$schema") if library.arm else None
-    if not isinstance(schema, str):
-        return None
-    return _SCHEMAS.get(schema.rpartition("/")[2].partition(".")[0].lower())
-
-
 def _words(scope: str) -> str:
     return {"resourceGroup": "resource group", "managementGroup": "management group"}.get(scope, scope)
-
-
-def is_inlined(symbol: Symbol) -> bool:
-    """Whether a variable vanishes from the template: its value, or that of one that it names, is a run-time value (or
-    comes from a file that could not be read).
-    """
-    if symbol.kind != "var":
-        return False
-    if symbol.inlined is None:
-        _judge_values(symbol)
-    return symbol.inlined is True
-
-
-def is_runtime(symbol: Symbol) -> bool:
-    """Whether a variable's value is known only while the deployment runs."""
-    return is_inlined(symbol) and symbol.late
-
-
-def is_unread(symbol: Symbol) -> bool:
-    """Whether a name stands for something in a file that could not be read."""
-    return isinstance(symbol, ImportedSymbol | NamespaceSymbol) and symbol.source is None
-
-
-def _judge_values(symbol: Symbol) -> None:
-    """Notes of a variable, and of all that its value names, itself or through others, how late they are known.
-
-    Each is looked at once, however long the chains are: from what is late back to what names it.
-    """
-    named_by: dict[Symbol, list[Symbol]] = {symbol: []}
-    pending = [symbol]
-    while pending:
-        one = pending.pop()
-        below = [use.symbol for use in one.uses if use.symbol.kind in ("var", "import")]
-        for other in (*below, *(member.namespace for member in one.members)):
-            if other not in named_by:
-                named_by[other] = []
-                pending.append(other)
-            named_by[other].append(one)
-    late = _closed([one for one in named_by if one.runtime], named_by)
-    unread = _closed([one for one in named_by if is_unread(one)], named_by)
-    for one in named_by:
-        one.late = one in late
-        one.inlined = one.late or one in unread
-
-
-def _closed(seeds: list[Symbol], named_by: dict[Symbol, list[Symbol]]) -> set[Symbol]:
-    found = set(seeds)
-    while seeds:
-        for other in named_by[seeds.pop()]:
-            if other not in found:
-                found.add(other)
-                seeds.append(other)
-    return found

@@ -16,12 +16,12 @@ from armgen.arm.parser import parse
 from armgen.arm.syntax import Access, Call, Node, Text, escape, is_expression, to_template_string
 from armgen.arm.values import Deferred, to_json
 from armgen.bicep import syntax
-from armgen.bicep.bodies import parameters_of
 from armgen.bicep.document import BicepDocument
 from armgen.bicep.files import FileProblemError, Reader, decode, shown
 from armgen.bicep.into_arm.template import Lowerer
 from armgen.bicep.lowering import check, opened, workspace_of
 from armgen.bicep.model import FileModel, Workspace
+from armgen.bicep.module_facts import parameters_of
 from armgen.bicep.symbols import ModuleTarget
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, text_path
 from armgen.jsontypes import JsonObject, JsonValue
@@ -194,6 +194,8 @@ class _Reader:
         name = node.name.name
         before = len(frame.faults)
         try:
+            if isinstance(value_node, syntax.KeywordLiteral) and value_node.value is None:
+                return {"value": None}
             secret = _secret(frame, name)
             if secret is not None:
                 return secret

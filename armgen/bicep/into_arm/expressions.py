@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeGuard
 
 from armgen.arm.syntax import Access, Call, Node, Number, Text, escape
 from armgen.bicep import syntax
-from armgen.bicep.bodies import is_inlined, is_unread
 from armgen.bicep.builtins import LOAD_FUNCTIONS
 from armgen.bicep.into_arm.printing import TooLargeError, template_string
 from armgen.bicep.model import FileModel
+from armgen.bicep.runtime import is_inlined, is_unread
 from armgen.bicep.symbols import ImportedSymbol, ModuleSymbol, NamespaceSymbol, ResourceSymbol, Symbol
 from armgen.bicep.syntax import Expression
 from armgen.jsontypes import JsonObject, JsonValue
@@ -242,6 +242,8 @@ class Expressions(ABC):
         if symbol.kind == "param":
             return Call("parameters", (Text(symbol.name),))
         if symbol.kind == "var":
+            if symbol.node is not None and self.model.is_broken(symbol.node):
+                return unread(symbol)
             return self.lower(value_of(symbol), FILE) if is_inlined(symbol) else self.variable(symbol)
         if isinstance(symbol, ResourceSymbol | ModuleSymbol):
             return self.whole(symbol, None, env)
@@ -487,7 +489,7 @@ def value_of(symbol: Symbol) -> Expression:
 def unread(symbol: Symbol) -> Node:
     """What comes from a file that could not be read: a value that nobody here knows, and that may stand anywhere."""
     node = symbol.node
-    path = node.path if isinstance(node, syntax.Import) else None
+    path = node.path if isinstance(node, syntax.Import | syntax.Module) else None
     source = path.value if isinstance(path, syntax.StringLiteral) else ""
     return Call("externalInputs", (Text(f"{source}#{symbol.name}"),))
 

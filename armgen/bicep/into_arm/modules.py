@@ -5,7 +5,7 @@ from __future__ import annotations
 from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.dependencies import dependencies
-from armgen.bicep.into_arm.expressions import Env
+from armgen.bicep.into_arm.expressions import Env, unread
 from armgen.bicep.into_arm.printing import template_string
 from armgen.bicep.into_arm.references import DEPLOYMENTS, DEPLOYMENTS_API
 from armgen.bicep.into_arm.scopes import scope_keys
@@ -44,6 +44,8 @@ def module_resource(unit: Unit, symbol: ModuleSymbol, template: JsonObject | Non
         properties["templateLink"] = {"id": symbol.target.template_id}
     elif template is not None:
         properties["template"] = template
+    else:
+        properties["templateLink"] = {"id": template_string(unread(symbol))}
     made["properties"] = properties
     needed = dependencies(unit, symbol)
     if needed:

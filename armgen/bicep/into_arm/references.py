@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
-from armgen.bicep.bodies import is_inlined, secure_outputs_of
 from armgen.bicep.builtins import DEPLOY_TIME
 from armgen.bicep.into_arm.expressions import NULL, BrokenError, Env, Expressions, unread, value_of
 from armgen.bicep.into_arm.scopes import GROUP_TYPE, MANAGEMENT_GROUP_TYPE, Scope, scoped_id
 from armgen.bicep.model import FileModel
+from armgen.bicep.module_facts import secure_outputs_of
+from armgen.bicep.runtime import is_inlined
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol
 from armgen.bicep.syntax import Expression
 

@@ -7,7 +7,6 @@ from typing import NamedTuple, TypeVar
 
 from armgen.arm.syntax import Call, Text
 from armgen.bicep import syntax
-from armgen.bicep.bodies import is_inlined
 from armgen.bicep.into_arm.closure import Closure, LoadItem, arm_value, renamed
 from armgen.bicep.into_arm.dependencies import dependencies
 from armgen.bicep.into_arm.expressions import FILE, BrokenError, Env
@@ -18,6 +17,7 @@ from armgen.bicep.into_arm.schemas import decorated, description, schema, sorted
 from armgen.bicep.into_arm.scopes import scope_keys
 from armgen.bicep.into_arm.unit import Unit
 from armgen.bicep.model import FileModel
+from armgen.bicep.runtime import is_inlined
 from armgen.bicep.source_map import Entry, SourceMap, verbatim
 from armgen.bicep.symbols import ArmExport, ModuleSymbol, ResourceSymbol
 from armgen.jsontypes import JsonObject, JsonValue
