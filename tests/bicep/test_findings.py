@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import armgen
 from armgen.bicep import lower
 from armgen.diagnostics import Severity
 from tests.bicep.bicep_files import deployed, lowered, places, written
@@ -156,3 +157,15 @@ def test_values_of_a_file_that_is_not_there_stay_open(tmp_path: Path) -> None:
     made = lower(written(tmp_path, {"main.bicep": text}), root=tmp_path, cache_root=tmp_path / "none")
     assert {one.code for one in made.diagnostics} == {"RP903"}
     assert len(deployed(made.template)) > 1
+
+
+def test_module_that_is_not_in_the_cache_is_one_finding(tmp_path: Path) -> None:
+    files = written(tmp_path, {"main.bicep": "module x 'br:contoso.azurecr.io/a:v1' = {\n  name: 'x'\n}\n"})
+    report = armgen.lint([files])
+    assert [(one.code, one.severity) for one in report.diagnostics] == [("RP903", Severity.INFO)]
+
+
+def test_variable_of_a_file_that_is_not_there_is_one_finding(tmp_path: Path) -> None:
+    text = "var t = loadTextContent('nowhere.txt')\noutput o string = t\n"
+    report = armgen.lint([written(tmp_path, {"main.bicep": text})])
+    assert [one.code for one in report.diagnostics] == ["RP902"]

@@ -78,6 +78,9 @@ def _template(
 
 
 def _linked(frame: Frame, made: Made, link: JsonValue, path: Path) -> tuple[JsonObject, str | None, Path] | None:
+    by_id = get(link, "id")
+    if isinstance(by_id, str) and by_id.startswith("[externalInputs("):
+        return None  # a module whose file could not be read: Bicep's front end has said so
     relative = get(link, "relativePath")
     value: Value = None
     if relative is not None:
