@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armgen.arm.context import Environment
+from armgen.arm.context import Environment, Where
 from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator, member
 from armgen.arm.expand import loops
@@ -72,6 +72,8 @@ class Body:
         own = self._own(_first(path)) if len(path) == 1 else None
         if own:
             return own
+        if self._whole is not None and _first(path) not in _LEFT_OUT:
+            return _below(self._whole, path)
         at: JsonValue = self._made.raw
         real: Path = ()
         for index, step in enumerate(path):
@@ -121,8 +123,10 @@ class Body:
 
     def _environment(self, lower: str) -> Environment:
         frame, made = self._frame, self._made
-        environment = frame.environment._replace(where="name" if lower in _AT_START else "properties")
-        return environment._replace(loops={**environment.loops, **made.loops}) if made.loops else environment
+        where: Where = "name" if lower in _AT_START else "properties"
+        if made.loops:
+            return frame.environment._replace(where=where, loops={**frame.environment.loops, **made.loops})
+        return frame.environment._replace(where=where)
 
     def _evaluated(self, raw: JsonValue, path: Path, lower: str) -> Value:
         """A value with the nested template in it left as it is written."""

@@ -20,6 +20,7 @@ from armgen.jsontypes import JsonObject, JsonValue, Path
 
 REFUSED = "Correct it: Azure Resource Manager refuses the template as it stands."
 _MOST_FAULTS = 300
+_MOST_NAMES = 520
 
 
 class Frame:
@@ -263,6 +264,8 @@ def _default_of(declaration: JsonObject) -> str | None:
 def _near(name: str, names: Mapping[str, JsonValue]) -> str:
     from difflib import get_close_matches
 
+    if len(names) > _MOST_NAMES:
+        return ""  # the search would take longer than the answer is worth
     near = get_close_matches(name.lower(), [one.lower() for one in names], 1, 0.6)
     spelled = next((one for one in names if near and one.lower() == near[0]), "")
     return f" Did you mean '{spelled}'?" if spelled else ""
