@@ -12,7 +12,7 @@ from armgen.arm.expand.model import Place
 from armgen.arm.expand.names import Name, id_in, join_names, split_name
 from armgen.arm.expand.reading import get, key_of
 from armgen.arm.syntax import Access, Call, Number, Text, print_node
-from armgen.arm.values import Deferred, Value, to_node
+from armgen.arm.values import Deferred, Value, to_node, type_name
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 _UNKNOWN = "Unknown/unknown"
@@ -229,8 +229,11 @@ class _Declarer:
         if isinstance(found, Deferred):
             made.condition = found
             return True
-        if isinstance(found, str):
-            return found.strip().lower() != "false"
+        if isinstance(found, str) and found.strip().lower() in ("true", "false"):
+            return found.strip().lower() == "true"
+        if found is not None and not isinstance(found, bool):
+            path = (*made.path, key_of(made.raw, "condition") or "condition")
+            self._frame.fault("RP707", path, f"A condition must be true or false; this is {_shown_type(found)}.")
         return found is not False
 
     def _id(self, made: Made) -> Name:
@@ -300,6 +303,11 @@ def _place_of_scope(scope: Name, here: Place) -> Place:
     if lower[:1] == ["subscriptions"] and len(parts) == 2:
         return Place("subscription", parts[1])
     return here
+
+
+def _shown_type(value: Value) -> str:
+    kind = type_name(value)
+    return f"an {kind}" if kind[:1] in "AIOaio" else f"a {kind}"
 
 
 def _is_extension(kind: str) -> bool:

@@ -125,6 +125,15 @@ def test_true_conditions(condition: JsonValue):
 
 
 @pytest.mark.parametrize(
+    ("condition", "kind"), [(1, "an Integer"), ("yes", "a String"), ("[createArray()]", "an Array"), ({}, "an Object")]
+)
+def test_a_condition_of_another_type(condition: JsonValue, kind: str):
+    found = one_fault(template([disk("a", condition=condition)]))
+    assert (found.code, found.path) == ("RP707", ("resources", 0, "condition"))
+    assert found.message == f"A condition must be true or false; this is {kind}."
+
+
+@pytest.mark.parametrize(
     "entry", ["other", "[resourceId('Microsoft.Compute/disks', 'other')]", "Microsoft.Compute/snapshots/a"]
 )
 def test_an_entry_that_leads_nowhere(entry: str):
