@@ -75,9 +75,7 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
         f"region its restore point {'may come' if kept else 'comes'} under a platform-managed key."
         + (" The copy names a disk encryption set of the target region." if named else ""),
         point.origin,
-        help="Check the keys of the copied disk restore points after the deployment."
-        if named
-        else _help(context),
+        help="Check the keys of the copied disk restore points after the deployment." if named else _help(context),
         severity=Severity.INFO if kept else Severity.WARNING,
         resource=point.ref.key,
         prop="encryption",
@@ -88,7 +86,9 @@ def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
 def _help(context: Context) -> str:
     if context.estate.spec is None:
         return "Name a disk encryption set of the target region under `sourceMetadata`, or accept it in a comment with a reason."
-    return "Name a disk encryption set of the target region with `encryption`, or accept it with a reason under `ignore`."
+    return (
+        "Name a disk encryption set of the target region with `encryption`, or accept it with a reason under `ignore`."
+    )
 
 
 def _has_customer_key(disk: Disk) -> bool:
