@@ -15,6 +15,7 @@ from armgen.inventory.read import read_inventory
 from armgen.inventory.readers.resources import Gap, make_facts, name_by_id
 from armgen.inventory.readers.shapes import Record, records
 from armgen.jsontypes import JsonObject, JsonValue
+from armgen.lint.discover import standard_input
 
 
 class Imported(NamedTuple):
@@ -77,13 +78,14 @@ def import_files(
 
 def _source(name: str, found: list[Record], earlier: list[_Earlier], gaps: list[Gap], deployed: Deployed) -> None:
     path = Path(name)
-    if not path.is_file():
+    if name != "-" and not path.is_file():
         raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
     if path.suffix.lower() in (".bicep", ".bicepparam"):
         _declared(name, deployed, found, gaps)
         return
     try:
-        document, value = read_document(name, path.read_bytes())
+        data = standard_input() if name == "-" else path.read_bytes()
+        document, value = read_document("<stdin>" if name == "-" else name, data)
     except DocumentError as error:
         place = f"{name}:{error.span.line}:{error.span.column}"
         raise UsageError(f"{place}: {error.message}", hint=error.help) from None

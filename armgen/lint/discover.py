@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, text_path
 from armgen.documents import DocumentError, read_document
@@ -41,14 +43,15 @@ STDIN = "-"
 def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}) -> Found:
     """The files of all paths, each once, in the order given, folders by name; what cannot be used is a diagnostic.
 
-    `texts` are read instead of the files of those (resolved) paths; under `STDIN` stands what came by standard input.
+    `texts` are read instead of the files of those (resolved) paths. `-` is standard input, unless `texts` has it.
     """
     files: list[LintFile] = []
     found: list[Diagnostic] = []
     seen: set[Path] = set()
     for text in paths:
-        if text == STDIN and Path(STDIN) in texts:
-            _read_stdin(texts[Path(STDIN)], files, found)
+        if text == STDIN:
+            given = texts.get(Path(STDIN))
+            _read_stdin(standard_input() if given is None else given, files, found)
             continue
         for path, root, by_hand in _candidates(text, found):
             real = path.resolve()
@@ -104,6 +107,16 @@ def missing_file(text: str, help: str = "Correct the path: it is relative to the
 def whole_file(name: str) -> Origin:
     """The first column of a file that could not be read at all."""
     return Origin(RawDocument(name))
+
+
+def standard_input() -> bytes:
+    """All of standard input; a command may ask for it more than once."""
+    return _all_of(sys.stdin.buffer)
+
+
+@cache
+def _all_of(stream: BinaryIO) -> bytes:
+    return stream.read()
 
 
 def _read_stdin(data: bytes, files: list[LintFile], found: list[Diagnostic]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.estates import HEAD, machine
+from tests.estates import HEAD, machine, vm_id
 
 ULTRA = "{name: sql01-log, role: data, lun: 0, sku: UltraSSD_LRS}"
 SPEC = (
@@ -204,6 +204,22 @@ def test_standard_input_is_told_from_its_text(armgen: Shell) -> None:
     assert "RP201" in codes(body)
     assert {one["file"] for one in body["diagnostics"]} == {"<stdin>.bicep"}
     assert armgen("lint", "-", "--fix", stdin=SPEC).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "command", [("build", "--stdout"), ("what-if",), ("status", "--target", "sandbox")], ids=lambda row: str(row[0])
+)
+def test_a_spec_by_standard_input(armgen: Shell, command: tuple[str, ...]) -> None:
+    done = armgen(command[0], "-", *command[1:], stdin=CLEAN)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_a_template_and_machines_by_standard_input(armgen: Shell) -> None:
+    done = armgen("expand", "-", stdin=TEMPLATE)
+    assert (done.returncode, json.loads(done.stdout)["resources"][0]["name"]) == (0, "rpc")
+    vm = {"id": vm_id("x"), "name": "x", "location": "eastus", "storageProfile": {"osDisk": {"name": "x-os"}}}
+    assert "x-os" in armgen("inventory", "import", "-", stdin=json.dumps([vm])).stdout
 
 
 def test_baselines(armgen: Shell) -> None:
