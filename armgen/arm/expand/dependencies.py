@@ -72,7 +72,20 @@ def _depend(frame: Frame, made: Made, entry: Value, path: Path) -> None:
             "RP903", (), f"There are more than {MOST_DEPENDENCIES:,} dependencies: the rest was not read.", "Split it."
         )
         return
-    made.depends_on.update(one.number for one in found if one.number >= 0)
+    made.depends_on.update(one.number for one in _meant(made, found) if one.number >= 0)
+
+
+def _meant(made: Made, found: Sequence[Made]) -> Sequence[Made]:
+    """Of several resources of one name those beside the one that waits, else all but itself."""
+    if len(found) < 2:
+        return found
+    beside = [one for one in found if made.is_nested and one.instance == made.instance and _is_beside(one, made)]
+    return beside or [one for one in found if one is not made]
+
+
+def _is_beside(one: Made, other: Made) -> bool:
+    """Whether two resources are children of one parent."""
+    return one is not other and one.path[:-1] == other.path[:-1]
 
 
 def _targets(raw: JsonObject) -> Iterator[Node]:

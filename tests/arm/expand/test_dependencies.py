@@ -264,3 +264,20 @@ def test_deployments_to_another_group(entry: str, context: Context):
 def test_references_by_composed_ids_do_not_wait():
     tags: JsonObject = {"a": "[reference(concat(resourceGroup().id, '/providers/Microsoft.Compute/disks/a')).x]"}
     assert waits(clean(template([disk("a"), disk("b", tags=tags)]), context=Context()))["b"] == set()
+
+
+def test_a_name_of_several_resources_is_not_the_one_that_waits():
+    made = template([disk("a"), {**disk("a", dependsOn=["a"]), "type": "Microsoft.Compute/snapshots"}])
+    assert [one.depends_on for one in clean(made).resources] == [(), (0,)]
+
+
+def test_children_of_one_name_wait_for_those_beside_them():
+    kids: list[JsonValue] = [
+        {"type": "kids", "apiVersion": "1", "name": "first"},
+        {"type": "kids", "apiVersion": "1", "name": "second", "dependsOn": ["first"]},
+    ]
+    made = template([disk("[concat('d', copyIndex())]", copy={"name": "l", "count": 2}, resources=kids)])
+    assert waits(clean(made)) == {
+        "d0": set(), "d0/first": set(), "d0/second": {"d0/first"},
+        "d1": set(), "d1/first": set(), "d1/second": {"d1/first"},
+    }  # fmt: skip
