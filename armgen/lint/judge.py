@@ -76,7 +76,7 @@ def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Jud
 
 def finish(estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope], setting: Setting) -> Judged:
     """All rules over the Estate, with the suppressions of its files applied."""
-    judged = [*found, *lint_estate(estate)]
+    judged = [*found, *(one for one in lint_estate(estate) if estate.spec is not None or not _is_azure_backups(one))]
     kept, needed = suppress(
         judged, scopes, Subjects(_names(estate) if any(scope.at for scope in scopes) else {}), setting.now.date()
     )
@@ -85,6 +85,14 @@ def finish(estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope],
         # What a name that leads nowhere was about is not judged, so nothing can be said of its suppressions.
         rest = [one for one in rest if one.code != "RP904"]
     return Judged((*kept, *rest), _without_facts(estate), estate.edition, estate=estate)
+
+
+def _is_azure_backups(one: Diagnostic) -> bool:
+    """Whether a finding is about a collection that Azure Backup made, as an exported template has them.
+
+    They are not linted as the user's; what Azure Resource Manager refuses is refused with them, too.
+    """
+    return "/restorepointcollections/azurebackup_" in one.resource and not one.code.startswith(("RP70", "RP9"))
 
 
 def _names(estate: Estate) -> Mapping[str, frozenset[str]]:

@@ -625,3 +625,10 @@ def test_copies_from_two_collections() -> None:
         parameters='"x": {"type": "string"}',
     )
     assert_clean("RP508", unknown)
+
+
+def test_collections_of_azure_backup_are_not_linted_as_the_users() -> None:
+    mine = template(collection("mine", version="2020-12-01"), point("mine/p", after=()))
+    assert {"RP201", "RP711"} <= set(codes(lint_text(mine)))
+    backups = mine.replace("mine", "AzureBackup_vm01_1")
+    assert not {"RP201", "RP711"} & set(codes(lint_text(backups)))
