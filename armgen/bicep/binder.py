@@ -415,8 +415,9 @@ class Binder:
         place = "nameof" if name == "nameof" else self.place
         with self.at(place):
             for one in args:
-                if isinstance(one, syntax.Lambda):
-                    self.lambda_body(one)
+                bare = syntax.ungrouped(one)
+                if isinstance(bare, syntax.Lambda):
+                    self.lambda_body(bare)
                 else:
                     self.walk(one)
 

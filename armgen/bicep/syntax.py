@@ -208,6 +208,14 @@ Expression: TypeAlias = (
     "Conditional | Loop"
 )
 
+
+def ungrouped(node: Expression) -> Expression:
+    """What parentheses hold: around a lambda they say nothing."""
+    while isinstance(node, Group):
+        node = node.inner
+    return node
+
+
 # Types
 
 

@@ -60,6 +60,8 @@ EXPRESSIONS = [
     ("{ x: 1, ...o }", "[shallowMerge(createArray(createObject('x', 1), parameters('o')))]"),
     ("map(l, x => x.y)", "[map(parameters('l'), lambda('x', lambdaVariables('x').y))]"),
     ("map(l, (x, i) => i)", "[map(parameters('l'), lambda('x', 'i', lambdaVariables('i')))]"),
+    ("map(l, (x => x.y))", "[map(parameters('l'), lambda('x', lambdaVariables('x').y))]"),
+    ("filter(l, ((x) => (x > 1)))", "[filter(parameters('l'), lambda('x', greater(lambdaVariables('x'), 1)))]"),
     ("string({ x: [1, true, null] })", "[string(createObject('x', createArray(1, true(), null())))]"),
     ("2199023255552 + a", "[add(json('2199023255552'), parameters('a'))]"),
     ("'''\nA ${b}'''", "A ${b}"),

@@ -438,12 +438,13 @@ class Expressions(ABC):
         return Call(name, self.arguments(args, env))
 
     def arguments(self, args: tuple[Expression, ...], env: Env) -> tuple[Node, ...]:
-        lambdas = any(isinstance(one, syntax.Lambda) for one in args)
+        bare = tuple(syntax.ungrouped(one) for one in args)
+        lambdas = any(isinstance(one, syntax.Lambda) for one in bare)
         module = self._elements(args[0], env) if lambdas else None
         if module is None:
             return tuple(self.lower(one, env) for one in args)
         made: list[Node] = []
-        for one in args:
+        for one in bare:
             if isinstance(one, syntax.Lambda) and one.params:
                 elements = {**env.elements, one.params[0].name: module}
                 made.append(self.lower(one, env._replace(elements=elements)))
