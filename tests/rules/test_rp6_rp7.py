@@ -65,6 +65,7 @@ CASES: list[Case] = [
     flags("RP714", "both", "with the stamp", spec(rpc("n" * 67 + "{stamp}: {} # here", "n" * 66 + "{stamp}: {}"), VM), "has 81 characters"),
     flags("RP714", "both", "at the policy", fleet('collection: "{machine}.rpc."\nmatch: {}', VM, mark=" # here"), "'vm01.rpc.'"),
     flags("RP714", "both", "a slash in the spec's name", spec(rpc("p: {}"), VM).replace("name: test", "name: a/b # here"), "holds a slash"),
+    clean("RP714", "both", "a placeholder that means nothing is RP902", fleet("collection: '{vm}-rpc'\nmatch: {}", VM)),
     clean("RP714", "both", "80 characters, and all that is allowed", spec(rpc("0.a-B_: {}", "p: {}", name="n" * 80), VM)),
     clean("RP714", "both", "a stamp at the end", spec(rpc("a-{stamp}: {}"), VM)),
     # RP718
