@@ -36,6 +36,7 @@ class _Declarer:
         self._profile = profile
         self._rounds: Rounds = {}
         self._evaluator = frame.evaluator("name")
+        self._unread = False  # an existing resource that its condition leaves out: nobody reads its name
 
     def section(self, value: JsonValue, path: Path, parent: Made | None, rounds: Rounds) -> None:
         """The `resources` of a template or of a resource: a list, or an object by symbolic names."""
@@ -111,11 +112,13 @@ class _Declarer:
         if frame.parent is not None and frame.parent.instance:
             made.instance = frame.parent.instance + made.instance
         made.existing = get(made.raw, "existing") is True
+        deployed = self._condition(made)
+        self._unread = made.existing and not deployed
         self._type(made, parent)
         self._name(made, parent)
         self._version(made)
-        deployed = self._condition(made)
         made.id = self._id(made)
+        self._unread = False
         if deployed:
             made.number = len(frame.run.made)
             frame.run.made.append(made)
@@ -139,7 +142,8 @@ class _Declarer:
                 self._rounds, self._evaluator = made.loops, self._frame.evaluator("name", made.loops)
             return self._evaluator.value(value)
         except TemplateError as error:
-            self._frame.refused(error, (*made.path, key))
+            if not self._unread:
+                self._frame.refused(error, (*made.path, key))
             text = value[1:-1] if isinstance(value, str) else str(value)
             return Deferred(Call("invalid", (Text(text),)))
 
@@ -238,7 +242,11 @@ class _Declarer:
 
     def _id(self, made: Made) -> Name:
         frame = self._frame
-        place = place_of_deployment(frame, self._read, made) if made.type.lower() == DEPLOYMENT else frame.place
+        place = frame.place
+        if made.type.lower() == DEPLOYMENT:
+            place = place_of_deployment(frame, self._read, made)
+        elif made.existing:
+            place = _place_of_group(frame, self._read, made)
         scope = self._read(made, "scope") if made.type.lower() != DEPLOYMENT else None
         if scope is None and made.is_nested:
             scope = self._scope_of_parent(made)
@@ -269,10 +277,15 @@ class _Declarer:
 
 def place_of_deployment(frame: Frame, read: Callable[[Made, str], Value], made: Made) -> Place:
     """Where a nested deployment runs: by `subscriptionId`, `resourceGroup` or `scope`, else where its template runs."""
-    subscription, group, scope = read(made, "subscriptionId"), read(made, "resourceGroup"), read(made, "scope")
-    here = frame.place
+    scope = read(made, "scope")
     if isinstance(scope, (str, Deferred)) and scope != "":
-        return _place_of_scope(scope, here)
+        return _place_of_scope(scope, frame.place)
+    return _place_of_group(frame, read, made)
+
+
+def _place_of_group(frame: Frame, read: Callable[[Made, str], Value], made: Made) -> Place:
+    """The place that `subscriptionId` and `resourceGroup` name: of a deployment, or where an existing resource lies."""
+    subscription, group, here = read(made, "subscriptionId"), read(made, "resourceGroup"), frame.place
     if isinstance(group, (str, Deferred)) and group != "":
         mine = subscription if isinstance(subscription, (str, Deferred)) and subscription else here.subscription
         return Place("resourceGroup", mine, group)

@@ -196,6 +196,38 @@ def test_symbolic_names_and_existing_resources():
     }
 
 
+def test_an_existing_resource_of_another_group_keeps_its_place():
+    elsewhere = "33333333-3333-3333-3333-333333333333"
+    made = template(
+        {
+            "other": collection("other", existing=True, subscriptionId=elsewhere, resourceGroup="rg-other"),
+            "near": collection("near", existing=True, resourceGroup="rg-near"),
+        },
+        languageVersion="2.0",
+        outputs={
+            "other": {"type": "string", "value": "[resourceInfo('other').id]"},
+            "near": {"type": "string", "value": "[resourceInfo('near').id]"},
+        },
+    )
+    near = GROUP.rpartition("/")[0] + "/rg-near"
+    assert clean(made).deployments[0].outputs() == {
+        "other": f"/subscriptions/{elsewhere}/resourceGroups/rg-other/providers/{COLLECTION}/other",
+        "near": f"{near}/providers/{COLLECTION}/near",
+    }
+
+
+def test_the_name_of_an_existing_resource_that_is_left_out_is_not_read():
+    key = collection(
+        "[last(split(parameters('vault').id, '/'))]", existing=True, condition="[contains(parameters('vault'), 'id')]"
+    )
+    made = template({"key": key}, languageVersion="2.0", parameters={"vault": {"type": "object", "defaultValue": {}}})
+    assert clean(made).resources == ()
+    found = one_fault(
+        template({"key": {**key, "condition": True}}, languageVersion="2.0", parameters=made["parameters"])
+    )
+    assert found.path == ("resources", "key", "name")
+
+
 def test_an_unknown_symbolic_name():
     found = one_fault(
         template({}, languageVersion="2.0", outputs={"id": {"type": "string", "value": "[resourceInfo('x').id]"}})
