@@ -47,7 +47,7 @@ def _failures(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def target_options(function: options.F) -> options.F:
     """Where: shared with `armgen status`."""
     for option in (
-        click.option("--cloud", default="AzureCloud", show_default=True, help="The cloud of Azure."),
+        options.cloud_option,
         click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Where; only the config has a default."),
     ):
         function = option(function)

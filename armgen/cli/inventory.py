@@ -72,7 +72,7 @@ def import_(
 @click.option("--subscription", "subscriptions", multiple=True, metavar="ID", help="A subscription. May be repeated.")
 @options.output_option("Write the inventory to FILE (JSON when it ends in .json). Default: inventory.yaml.")
 @click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Where to read; there is no default.")
-@click.option("--cloud", default="AzureCloud", show_default=True, help="The cloud of Azure.")
+@options.cloud_option
 @click.option("--resume", is_flag=True, help="Go on with the pages that an interrupted pull has read.")
 def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | None, cloud: str, resume: bool) -> None:
     """Make an inventory live: machines, disks, scale sets and collections by Resource Graph, restore points by GET.

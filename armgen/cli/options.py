@@ -16,6 +16,15 @@ from armgen.errors import UsageError
 F = TypeVar("F", bound="Callable[..., object]")
 
 
+cloud_option = click.option(
+    "--cloud",
+    type=click.Choice(["AzureCloud", "AzureChinaCloud", "AzureUSGovernment"]),
+    default="AzureCloud",
+    show_default=True,
+    help="The cloud of Azure.",
+)
+
+
 def constraints_option(
     with_all: bool = False, help: str = "Edition of the documented constraints ({choices}); wins over the spec's own."
 ) -> Callable[[F], F]:

@@ -24,7 +24,7 @@ def stamp_text(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.argument("path", metavar="SPEC|TEMPLATE")
 @click.option("--state", metavar="FILE", help="Predict offline, against an inventory with collections.")
 @click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Ask Azure's own what-if, or the sandbox's.")
-@click.option("--cloud", default="AzureCloud", show_default=True, help="The cloud of Azure.")
+@options.cloud_option
 @click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when there are changes, 5 when some are grave.")
 @options.deployment_options

@@ -246,3 +246,10 @@ def test_a_dry_run_is_refused_like_a_run(folder: Path) -> None:
         done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--dry-run", cwd=folder, url=url)
         assert (done.returncode, done.stdout) == (1, "")
         assert "belongs to the spec 'test'" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("deploy", "s.yaml", "--yes"), ("what-if", "s.yaml"), ("status", "s.yaml")])
+def test_a_cloud_that_is_none(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = armgen(*command, "--target", "sandbox", "--cloud", "Contoso", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "AzureChinaCloud" in done.stderr
