@@ -86,7 +86,10 @@ class Fields:
         empty: bool = False,
     ) -> str | None:
         """A string field. `shape` says in words what `pattern` wants; an empty text is wrong unless `empty`."""
-        value = self.raw(key)
+        self._known.append(key)
+        value = self.value.get(key)
+        if type(value) is str and value and pattern is None and longest is None:
+            return value  # nearly all fields of a large inventory
         if value is None:
             if required:
                 self.missing(key)
@@ -106,6 +109,10 @@ class Fields:
 
     def choice(self, key: str, choices: Sequence[str]) -> str | None:
         """One of a few words."""
+        value = self.value.get(key)
+        if type(value) is str and value in choices:
+            self._known.append(key)
+            return value
         text = self.text(key)
         if text is None or text in choices:
             return text
