@@ -49,7 +49,11 @@ from armgen.rules.base import Context, Rule
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     source = collection.copy_source
-    if source is None or collection.unresolved:
+    if collection.unresolved:
+        return
+    if source is None:
+        if collection.machine_ref is not None:
+            yield from _strays(collection, context)
         return
     fact = context.estate.facts.collections.get(source.key)
     if source.key not in context.index.collections_by_ref and fact is None:
@@ -78,6 +82,28 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
                 prop="sourceRestorePoint",
                 related=[(point.place("copy_of"), "copied here")],
             )
+
+
+def _strays(collection: Collection, context: Context) -> Iterator[Diagnostic]:
+    """Copies in a collection of a machine: what they copy is all there is to go by."""
+    for point in context.index.points_of_collection.get(collection.node, ()):
+        copied = point.copy_of
+        if not isinstance(copied, ResourceRef) or copied.key in context.index.points_by_ref:
+            continue
+        inner = context.index.collections_by_ref.get(copied.parent.key)
+        fact = context.estate.facts.collections.get(copied.parent.key)
+        if (inner is not None and inner.exists_only) or (
+            fact is not None and text_key(copied.name) in {name.lower() for name in fact.restore_points}
+        ):
+            continue
+        yield context.finding(
+            f"Nothing is known of restore point '{copied.name}' of '{copied.parent.name}', which '{point.name}' copies.",
+            collection.origin,
+            help="Declare the source restore point, or add it to the inventory.",
+            resource=point.ref.key,
+            prop="sourceRestorePoint",
+            related=[(point.place("copy_of"), "copied here")],
+        )
 
 
 RULE = Rule("RP509", check)

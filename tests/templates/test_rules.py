@@ -632,3 +632,10 @@ def test_collections_of_azure_backup_are_not_linted_as_the_users() -> None:
     assert {"RP201", "RP711"} <= set(codes(lint_text(mine)))
     backups = mine.replace("mine", "AzureBackup_vm01_1")
     assert not {"RP201", "RP711"} & set(codes(lint_text(backups)))
+
+
+def test_a_copy_in_a_collection_that_is_none_has_a_source_too() -> None:
+    there = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/restorePointCollections/far/restorePoints/p"
+    copied = point("rpc/p", f'{{"sourceRestorePoint": {{"id": "{there}"}}}}')
+    assert_flags("RP509", template(collection(), copied), "Nothing is known of restore point 'p' of 'far'")
+    assert_flags("RP509", template(copied.replace('"dependsOn": ["rpc"],', "")), "Nothing is known of collection 'far'")
