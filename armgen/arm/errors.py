@@ -19,3 +19,7 @@ class TemplateError(Exception):
         self.message = message
         self.path = path
         self.at = at
+
+
+class WrongAlwaysError(TemplateError):
+    """An error whatever the values are: text that is no expression, a name that is declared nowhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from armgen.arm.context import Environment, UserFunction
-from armgen.arm.errors import TemplateError
+from armgen.arm.errors import TemplateError, WrongAlwaysError
 from armgen.arm.functions import find
 from armgen.arm.functions.function import Function, Kind, bad
 from armgen.arm.parser import parse
@@ -197,7 +197,7 @@ class Evaluator:
             # The Bicep compiler leaves its own namespace out in places, and the service takes it.
             function = functions.get(f"__bicep.{call.name.lower()}")
         if function is None:
-            raise bad(f"There is no template function '{call.name}'.")
+            raise WrongAlwaysError("InvalidTemplate", f"There is no template function '{call.name}'.")
         if len(call.args) != len(function.parameters):
             raise bad(
                 f"The function '{function.name}' takes {len(function.parameters)} arguments; it got {len(call.args)}."

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from armgen.arm.errors import TemplateError
+from armgen.arm.errors import TemplateError, WrongAlwaysError
 from armgen.arm.syntax import Access, Call, Node, Number, Text
 
 MAX_LENGTH = 24_576
@@ -51,7 +51,7 @@ def parse(text: str) -> Node:
 
 
 def _error(message: str, at: int) -> TemplateError:
-    return TemplateError("InvalidTemplate", message, at=at)
+    return WrongAlwaysError("InvalidTemplate", message, at=at)
 
 
 def _unexpected(token: Token, wanted: str) -> TemplateError:

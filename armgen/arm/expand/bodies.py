@@ -26,10 +26,11 @@ _LEFT_OUT = frozenset({"copy", "resources", "comments", "metadata", "existing"})
 class Body:
     """One resource's body. Memoises, and never raises: what is wrong is a fault of the template and stays Deferred."""
 
-    __slots__ = ("_frame", "_made", "_values", "_whole")
+    __slots__ = ("_frame", "_left_out", "_made", "_values", "_whole")
 
-    def __init__(self, frame: Frame, made: Made) -> None:
+    def __init__(self, frame: Frame, made: Made, *, left_out: bool = False) -> None:
         self._frame = frame
+        self._left_out = left_out
         self._made = made
         self._whole: dict[str, Value] | None = None
         self._values: dict[Path, Value] = {}
@@ -158,7 +159,7 @@ class Body:
             evaluator.budget.spend(weigh(value) // 2)
             return value
         except TemplateError as error:
-            self._frame.refused(error, (*self._made.path, *path))
+            self._frame.refused(error, (*self._made.path, *path), left_out=self._left_out)
         except RecursionError:
             self._frame.fault("RP707", (*self._made.path, *path), "The value is nested too deep.")
         if isinstance(raw, dict) and loops.loops_of(raw) is None:

@@ -36,7 +36,7 @@ class _Declarer:
         self._profile = profile
         self._rounds: Rounds = {}
         self._evaluator = frame.evaluator("name")
-        self._unread = False  # an existing resource that its condition leaves out: nobody reads its name
+        self._left_out = False  # whether its condition leaves out the resource that is read
 
     def section(self, value: JsonValue, path: Path, parent: Made | None, rounds: Rounds) -> None:
         """The `resources` of a template or of a resource: a list, or an object by symbolic names."""
@@ -113,12 +113,12 @@ class _Declarer:
             made.instance = frame.parent.instance + made.instance
         made.existing = get(made.raw, "existing") is True
         deployed = self._condition(made)
-        self._unread = made.existing and not deployed
+        self._left_out = not deployed
         self._type(made, parent)
         self._name(made, parent)
         self._version(made)
         made.id = self._id(made)
-        self._unread = False
+        self._left_out = False
         if deployed:
             made.number = len(frame.run.made)
             frame.run.made.append(made)
@@ -142,8 +142,7 @@ class _Declarer:
                 self._rounds, self._evaluator = made.loops, self._frame.evaluator("name", made.loops)
             return self._evaluator.value(value)
         except TemplateError as error:
-            if not self._unread:
-                self._frame.refused(error, (*made.path, key))
+            self._frame.refused(error, (*made.path, key), left_out=self._left_out)
             text = value[1:-1] if isinstance(value, str) else str(value)
             return Deferred(Call("invalid", (Text(text),)))
 
@@ -181,7 +180,7 @@ class _Declarer:
             found = str(found)
         if not isinstance(found, (str, Deferred)) or found == "":
             symbolic_module = made.type.lower() == DEPLOYMENT and made.symbol
-            if not symbolic_module:
+            if not symbolic_module and not (self._left_out and key_of(made.raw, "name")):
                 self._frame.fault("RP707", made.path, "A resource needs a `name`.")
             found = made.symbol or "unnamed"
         made.local = made.name = found

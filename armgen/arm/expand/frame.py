@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from armgen.arm.api import read_functions
 from armgen.arm.context import Environment, Running, UserFunction, Where
-from armgen.arm.errors import TemplateError
+from armgen.arm.errors import TemplateError, WrongAlwaysError
 from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand import fitting, loops
 from armgen.arm.expand.made import Made
@@ -116,12 +116,16 @@ class Frame:
             self._told.add(key)
             self.faults.append(Fault(code, message, help, path, resource, related))
 
-    def refused(self, error: TemplateError, path: Path) -> None:
+    def refused(self, error: TemplateError, path: Path, *, left_out: bool = False) -> None:
         """RP707 for an error of the engine below a node.
 
         A template may be deployed with values for its nullable parameters: what goes wrong because they were taken for
-        null is RP903.
+        null is RP903. Of a resource that its condition leaves out (`left_out`) only what is wrong with every value is
+        told: the service deploys without what it could not evaluate there (since October 2024, Azure/bicep issues 2371
+        and 15448).
         """
+        if left_out and not isinstance(error, WrongAlwaysError):
+            return
         if error.code == TOO_MUCH_WORK:
             self.fault("RP903", (), f"{error.message} The rest of this template was not checked.", "Split it.")
             return
@@ -141,7 +145,7 @@ class Frame:
         """The value of a parameter, whatever the casing of its name."""
         key = key_of(self._declared, name)
         if key is None:
-            raise TemplateError("InvalidTemplate", f"There is no parameter '{name}'.{_near(name, self._declared)}")
+            raise WrongAlwaysError("InvalidTemplate", f"There is no parameter '{name}'.{_near(name, self._declared)}")
         if key not in self.parameters:
             marker = f"parameter {key}"
             if marker in self._running:
@@ -187,7 +191,7 @@ class Frame:
         loop = self._loops.get(name.lower())
         key = name.lower() if loop is not None else key_of(self._variables, name)
         if key is None or (loop is None and key.lower() == "copy" and self._loops):
-            raise TemplateError("InvalidTemplate", f"There is no variable '{name}'.{_near(name, self._variables)}")
+            raise WrongAlwaysError("InvalidTemplate", f"There is no variable '{name}'.{_near(name, self._variables)}")
         if key not in self._values:
             if key in self._running:
                 raise TemplateError("InvalidTemplate", f"The variable '{name}' needs its own value.")

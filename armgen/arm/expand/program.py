@@ -116,7 +116,7 @@ def _check(frame: Frame, bodies: Mapping[int, Body]) -> None:
     for made in frame.skipped:
         if id(made.raw) not in seen and not made.loop:
             seen.add(id(made.raw))
-            Body(frame, made).whole()
+            Body(frame, made, left_out=True).whole()
 
 
 def outputs_of(frame: Frame) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from tests.arm.expand.programs import (
     body,
     clean,
     disk,
+    faults,
     ids,
     names,
     one_fault,
@@ -226,6 +227,20 @@ def test_the_name_of_an_existing_resource_that_is_left_out_is_not_read():
         template({"key": {**key, "condition": True}}, languageVersion="2.0", parameters=made["parameters"])
     )
     assert found.path == ("resources", "key", "name")
+
+
+def test_values_of_a_resource_that_is_left_out_are_not_judged():
+    body = {"location": "[parameters('disk').location]", "properties": {"size": "[parameters('disk').size]"}}
+    left_out = disk("d", condition="[not(empty(parameters('disk')))]", **body)
+    parameters = {"disk": {"type": "object", "defaultValue": {}}}
+    assert clean(template([left_out], parameters=parameters)).resources == ()
+    assert len(faults(program(template([{**left_out, "condition": True}], parameters=parameters)))) == 2
+
+
+@pytest.mark.parametrize("wrong", ["[parameters('disc').size]", "[variables('size')]", "[sise()]", "[add(1, ]"])
+def test_what_is_wrong_with_every_value_is_told_of_a_resource_that_is_left_out(wrong: str):
+    left_out = disk("d", condition=False, properties={"size": wrong})
+    assert one_fault(template([left_out])).path == ("resources", 0, "properties", "size")
 
 
 def test_an_unknown_symbolic_name():
