@@ -81,6 +81,22 @@ def _differences(point: Point, fact: PointFact) -> Iterator[str]:
         yield f"another source ('{fact.copy_of}')"
     elif fact.copy_of and not point.is_copy:
         yield f"a source: it is a copy of '{fact.copy_of}'"
+    if not point.is_copy and not fact.copy_of and _is_of_another_machine(point):
+        yield "another machine"
+
+
+def _is_of_another_machine(point: Point) -> bool:
+    """Whether the collection that exists keeps another machine. One that was moved keeps its name: RP305 speaks then."""
+    held = point.collection.existing
+    there = ResourceRef.parse(held.source) if held is not None and held.source else None
+    here = point.collection.machine_ref
+    return (
+        there is not None
+        and here is not None
+        and there.is_known
+        and here.is_known
+        and str(there.name).lower() != str(here.name).lower()
+    )
 
 
 def _disk_key(point: Point, text: str) -> str:

@@ -55,6 +55,8 @@ CASES: list[Case] = [
         "RP712", "both", "a copy of another one", spec(rpc("p: {}", "q: {}") + "west:\n  copyOf: rpc\n  location: westus\n  restorePoints:\n    q: {} # here\n", VM), "another source",
         facts=held(f"q: {{created: 2026-11-01T00:00:00Z, copyOf: {collection_id('rpc')}/restorePoints/p}}", name="west", source=collection_id("rpc"), copy_of=collection_id("rpc")),
     ),
+    flags("RP712", "both", "of another machine", on_disk(PLAIN, "p: {} # here"), "exists with another machine", facts=held("p: {created: 2026-11-01T00:00:00Z}", source=vm_id("vm99"))),
+    clean("RP712", "both", "of the machine before it was moved", on_disk(PLAIN, "p: {}"), facts=held("p: {created: 2026-11-01T00:00:00Z}", source=vm_id("vm01").replace("rg-vms", "rg-old").replace("rg-app", "rg-old"))),
     clean("RP712", "both", "the same, in Azure's words", on_disk(PLAIN, "p: {exclude: [DATA]}", "q: {consistency: crash}"), facts=held(f"p: {{created: 2026-11-01T00:00:00Z, consistency: FileSystemConsistent, exclude: [{disk_id('data').upper()}]}}\n    q: {{created: 2026-11-01T00:00:00Z, consistency: CrashConsistent}}")),
     clean("RP712", "both", "the stored set of unsupported", on_disk(PLAIN, "p: {exclude: unsupported}"), facts=held("p: {created: 2026-11-01T00:00:00Z, exclude: [data]}")),
     clean("RP712", "both", "one that has failed", on_disk(PLAIN, "p: {consistency: crash}"), facts=held("p: {created: 2026-11-01T00:00:00Z, state: Failed}")),
