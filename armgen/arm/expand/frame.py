@@ -160,9 +160,10 @@ class Frame:
         path: Path = (self._parameters_key, key)
         unknown = Deferred(Call("parameters", (Text(key),)))
         given = key_of(dict(self.given), key)  # type: ignore[arg-type]
-        if given is not None:
-            return self._checked(key, self.given[given], declaration, path, "value")
         default = _default_of(declaration)
+        # Null is no value, to the service as well: the default applies (Azure/bicep pull request 11532).
+        if given is not None and (self.given[given] is not None or default is None):
+            return self._checked(key, self.given[given], declaration, path, "value")
         if default is None:
             if get(declaration, "nullable") is True:
                 self._assumed_null = self._assumed_null or self.parent is None

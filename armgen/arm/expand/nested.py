@@ -105,8 +105,9 @@ def _linked(frame: Frame, made: Made, link: JsonValue, path: Path) -> tuple[Json
 
 
 def _is_outer(frame: Frame, properties: JsonObject) -> bool:
-    if key_of(properties, "template") is None:
-        return False  # a linked template has a scope of its own
+    key = key_of(properties, "template")
+    if key is None or isinstance(properties[key], str):
+        return False  # a linked template has a scope of its own; one that an expression gives is read after that
     scope = get(get(properties, "expressionEvaluationOptions"), "scope")
     if isinstance(scope, str) and scope.lower() in ("inner", "outer"):
         return scope.lower() == "outer"

@@ -65,6 +65,19 @@ def test_symbolic_templates_nest_with_inner_scope():
     assert names(clean(made)) == ["dep", "nested"]
 
 
+def test_a_template_that_an_expression_gives_reads_its_own_parameters():
+    inner = template([disk("[[parameters('it')]")], parameters={"it": {"type": "string"}})
+    made = deployment("dep", "[variables('inner')]", parameters={"it": {"value": "given"}})
+    made["properties"]["expressionEvaluationOptions"] = {"scope": "outer"}  # type: ignore[index, call-overload]
+    assert names(clean(template([made], variables={"inner": inner}))) == ["dep", "given"]
+
+
+def test_a_default_applies_where_a_nested_deployment_gives_null():
+    inner = template([disk("[parameters('it')]")], parameters={"it": {"type": "string", "defaultValue": "own"}})
+    given = {"it": {"value": "[tryGet(createObject(), 'none')]"}}
+    assert names(clean(template([deployment("dep", inner, parameters=given)]))) == ["dep", "own"]
+
+
 def test_escaped_expressions_pass_an_outer_parent():
     made = with_variable({"scope": "outer"})
     made["resources"][0]["properties"]["template"]["resources"][0]["name"] = "[[variables('name')]"  # type: ignore[index, call-overload]

@@ -23,6 +23,11 @@ def test_a_supplied_value_wins_over_the_default():
     assert outputs(clean(made)) == {"size": 1}
 
 
+def test_null_is_no_value_where_there_is_a_default():
+    assert outputs(clean(declared(size={"type": "int", "defaultValue": 1}), {"size": None})) == {"size": 1}
+    assert "null" in one_fault(declared(size={"type": "int"}), {"size": None}).message
+
+
 def test_names_have_no_case():
     made = declared(diskSize={"type": "int"})
     assert outputs(clean(made, {"DISKSIZE": 3})) == {"diskSize": 3}
