@@ -19,7 +19,7 @@ from armgen.whatif.state import live_state
 from tests.deploy.sandboxes import FAST, Place, run, served
 from tests.estates import HEAD, SUBSCRIPTION, collection_id, disk_id, estate_of, machine, vm_id
 
-PAIRS = int(os.environ.get("ARMGEN_PAIRS", "24"))
+PAIRS = int(os.environ.get("ARMGEN_PAIRS", "200"))
 STAMP = "20261125020000"
 DISKS = ("{name: %s-d0, role: data, lun: 0, sku: Premium_LRS}", "{name: %s-d1, role: data, lun: 1, sku: UltraSSD_LRS}")
 NAMES = ("p0", "p1", "n-{stamp}")

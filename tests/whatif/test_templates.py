@@ -133,7 +133,7 @@ def deployed(place: Served, path: Path, mode: str) -> str:
             return state
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(10))
 def test_a_complete_deployment_deletes_what_was_predicted(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
