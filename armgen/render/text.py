@@ -107,12 +107,17 @@ def _lines(text: str) -> list[str]:
 
 def _window(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """As much of a line around a place as `room` columns hold, the blanks before the caret, and its length."""
-    cells = [_TAB if char == "\t" else visible(char) for char in source]
+    # A template may be one line of megabytes: what lies far from the place is not looked at.
+    skipped = max(0, start - room) if len(source) > 4 * room else 0
+    near = source[skipped : start + 3 * room]
+    beyond = skipped + len(near) < len(source)
+    start, end = start - skipped, end - skipped
+    cells = [_TAB if char == "\t" else visible(char) for char in near]
     widths = [_wide(cell) for cell in cells]
     start = min(start, len(cells))
     end = max(start, min(end, len(cells)))
     first = last = 0
-    if sum(widths) > room:
+    if skipped or beyond or sum(widths) > room:
         # Some of the text before the place, then on from there.
         first = start
         while first > 0 and sum(widths[first - 1 : start]) <= room // 3:
@@ -123,7 +128,7 @@ def _window(source: str, start: int, end: int, room: int) -> tuple[str, int, int
             last += 1
     else:
         last = len(cells)
-    head, tail = _CUT if first else "", _CUT if last < len(cells) else ""
+    head, tail = _CUT if skipped + first else "", _CUT if beyond or last < len(cells) else ""
     before = _wide(head) + sum(widths[first:start])
     marked = max(1, sum(widths[start : min(end, last)]))
     return head + "".join(cells[first:last]) + tail, before, marked

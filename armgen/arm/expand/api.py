@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from armgen.arm.context import Context
+from armgen.arm.expand.bodies import without_template
 from armgen.arm.expand.model import Expansion, Program
 from armgen.arm.expand.program import expand_program
 from armgen.arm.syntax import Access, Call, Node, print_node
@@ -38,7 +39,7 @@ def to_expansion(program: Program) -> Expansion:
         body["id"] = to_json(one.id)
         if one.condition is not None:
             body["condition"] = to_json(one.condition)
-        whole = {key: value for key, value in one.body().items() if key.lower() not in _HEAD}
+        whole = {key: value for key, value in without_template(one).items() if key.lower() not in _HEAD}
         body.update({key: to_json(value) for key, value in whole.items()})
         needs: list[JsonValue] = [to_json(program.resources[number].id) for number in one.depends_on]
         if needs:

@@ -8,6 +8,7 @@ from armgen.arm.evaluator import Evaluator, member
 from armgen.arm.expand import loops
 from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.made import DEPLOYMENT, Made
+from armgen.arm.expand.model import ExpandedResource
 from armgen.arm.expand.reading import get, key_of
 from armgen.arm.parser import parse
 from armgen.arm.syntax import Call, Text
@@ -167,6 +168,18 @@ class Body:
         if isinstance(raw, list):
             return [self.safe(evaluator, item, (*path, index)) for index, item in enumerate(raw)]
         return _as_written(raw)
+
+
+def without_template(resource: ExpandedResource) -> dict[str, Value]:
+    """The body of a resource; of a deployment without the template inside of it, which is none of its own values."""
+    body = resource.body()
+    if resource.type.lower() != "microsoft.resources/deployments":
+        return body
+    key = find_key(body, "properties")
+    properties = body[key] if key is not None else None
+    if key is None or not isinstance(properties, dict):
+        return body
+    return {**body, key: {name: item for name, item in properties.items() if name.lower() != "template"}}
 
 
 def _as_written(raw: JsonValue) -> Deferred:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 
+from armgen.arm.expand.bodies import without_template
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Program
 from armgen.arm.values import to_json
 from armgen.diagnostics import Origin
@@ -91,10 +92,5 @@ def _inside(program: Program, number: int) -> list[ExpandedDeployment]:
 def _size(resource: ExpandedResource) -> int:
     if resource.existing:
         return 0
-    body = to_json(dict(resource.body()))
-    if resource.type.lower() == "microsoft.resources/deployments" and isinstance(body, dict):
-        # What is nested is counted resource by resource.
-        properties = next((item for key, item in body.items() if key.lower() == "properties"), None)
-        if isinstance(properties, dict):
-            properties.pop("template", None)
-    return len(_minified(body)) + 1
+    # What is nested is counted resource by resource.
+    return len(_minified(to_json(without_template(resource)))) + 1
