@@ -98,13 +98,6 @@ class BicepDocument:
         """The path of a piece of text below a node."""
         return (*node, TEXT_PLACE, *self.span(start, end))
 
-    def path_at(self, offset: int) -> Path:
-        """The path of the declaration that holds an offset, () between two."""
-        for path, declaration in self._by_path().items():
-            if declaration.start <= offset < max(declaration.end, declaration.start + 1):
-                return path
-        return ()
-
     def node_at(self, line: int) -> Path:
         """The outermost node that starts on the line; a declaration starts at its decorators and at its word."""
         for path, declaration in self._by_path().items():

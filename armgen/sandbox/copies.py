@@ -183,12 +183,6 @@ def percent(world: World, point: Resource) -> int:
     return min(99, int(100 * passed / (end - start)))
 
 
-def replicated_at(point: Resource) -> float | None:
-    """When a copy is at 100 %, None for what does not replicate."""
-    end = fields(point.extra, "replication").get("end")
-    return float(end) if isinstance(end, int | float) else None
-
-
 def instance_view(world: World, point: Resource) -> JsonObject:
     """`instanceView`: the replication of each disk, and instant access where it is on (facts A4)."""
     arrived = percent(world, point)

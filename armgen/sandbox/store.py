@@ -218,14 +218,6 @@ class Store:
         ).fetchone()
         return int(row[0])
 
-    def count_below(self, resource_id: str, type: str) -> int:
-        low = resource_id.lower() + "/"
-        row = self._db.execute(
-            "SELECT count(*) FROM resources WHERE key >= ? AND key < ? AND type = ?",
-            (low, low[:-1] + "0", type.lower()),
-        ).fetchone()
-        return int(row[0])
-
     def count(self, type: str, subscription: str, group: str = "") -> int:
         query, values = "SELECT count(*) FROM resources WHERE type = ? AND subscription = ?", [type, subscription]
         if group:

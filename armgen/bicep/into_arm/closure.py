@@ -22,13 +22,6 @@ _FUNCTION = re.compile(r"\b(\w+)\.(\w+)\(")
 _DEFINITION = "#/definitions/"
 
 
-class Load(NamedTuple):
-    """A file that a variable of an imported file loads."""
-
-    model_label: str
-    start: int
-
-
 Item: TypeAlias = "Symbol | ArmExport | LoadItem"
 
 
