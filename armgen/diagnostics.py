@@ -90,7 +90,7 @@ class Origin(NamedTuple):
 
     def at(self, *parts: str | int) -> Origin:
         """The node below this one."""
-        return self._replace(path=(*self.path, *parts))
+        return Origin(self.document, (*self.path, *parts), self.instance, self.via)
 
 
 TEXT_PLACE = "@"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -31,6 +32,10 @@ class ResourceId(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> ResourceId | None:
         """The parts of `text`, None when it is no resource id of a provider below a group or subscription."""
+        plain = _IN_GROUP.fullmatch(text)
+        if plain is not None:
+            subscription, group, namespace, kind, name = plain.groups()
+            return cls(subscription, group, f"{namespace}/{kind}", (name,))
         head, marker, tail = _cut_last_provider(text)
         if not marker:
             return None
@@ -78,6 +83,11 @@ class ResourceId(NamedTuple):
 
 
 _PROVIDERS = "/providers/"
+_IN_GROUP = re.compile(
+    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/(?!providers/)([^/]+)/(?!providers/)([^/]+)/([^/]+)",
+    re.IGNORECASE | re.ASCII,
+)
+"""Nearly all ids: those of resources in a group that are no children."""
 
 
 def _cut_last_provider(text: str) -> tuple[str, str, str]:

@@ -50,17 +50,23 @@ _INT32 = 2**31
 def print_node(node: Node) -> str:
     """The expression as armgen writes it: one space after a comma, a dot where the key is an identifier."""
     if isinstance(node, Text):
-        return "'" + node.value.replace("'", "''") + "'"
+        return _quoted(node.value)
+    if isinstance(node, Call):
+        # Nearly all arguments are texts.
+        args = [_quoted(one.value) if isinstance(one, Text) else print_node(one) for one in node.args]
+        return f"{node.name}({', '.join(args)})"
     if isinstance(node, Number):
         return str(node.value) if -_INT32 <= node.value < _INT32 else f"json('{node.value}')"
-    if isinstance(node, Call):
-        return f"{node.name}({', '.join(map(print_node, node.args))})"
     base = print_node(node.base)
     if isinstance(node.base, Number):
         base = f"int({base})"
     if isinstance(node.key, Text) and _IDENTIFIER.match(node.key.value):
         return f"{base}.{node.key.value}"
     return f"{base}[{print_node(node.key)}]"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def to_template_string(node: Node) -> str:

@@ -79,6 +79,7 @@ def run() -> None:
     _use_utf8()
     try:
         code = cli.main(standalone_mode=False)
+        gc.freeze()  # nor is there anything to gain by a last collection on the way out
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()

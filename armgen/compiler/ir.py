@@ -75,7 +75,6 @@ class IrResource(NamedTuple):
     scope: str = ""
     subscription: str = ""
     group: str = ""
-    names: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     title: str = ""
     notes: Mapping[str, Comment] = MappingProxyType({})

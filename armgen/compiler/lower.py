@@ -40,8 +40,9 @@ def lower(estate: Estate) -> Program:
     several = len({group.subscription.lower() for group in groups}) > 1
     home = {part.collection.ref.key: number for number, group in enumerate(groups) for part in group.parts}
     keys = unit_keys(groups)
+    after = _after(groups, home)
     units = [
-        _Lowering(estate, group, keys[number], several).unit(_after(groups, number, home, keys))
+        _Lowering(estate, group, keys[number], several).unit(tuple(keys[one] for one in after[number]))
         for number, group in enumerate(groups)
     ]
     location = spec.deployment.location or spec.defaults.location or ""
@@ -67,22 +68,26 @@ def _part_size(part: Part) -> int:
     return 1_200 + 900 * len(part.points) + 250 * excluded + 900 * keys + tags + names
 
 
-def _after(groups: Sequence[Group], number: int, home: dict[str, int], keys: Sequence[str]) -> tuple[str, ...]:
-    """The units that must be done first: earlier points of the same machines, the sources of copies."""
-    group = groups[number]
-    machines = {_machine_key(part.collection) for part in group.parts if not part.collection.is_copy and part.points}
-    needed: set[int] = set()
-    for part in group.parts:
-        source = part.collection.copy_source
-        if source is not None and home.get(source.key, number) != number:
-            needed.add(home[source.key])
-    for earlier in range(number):
-        theirs = groups[earlier].parts
-        if any(
-            _machine_key(part.collection) in machines for part in theirs if not part.collection.is_copy and part.points
-        ):
-            needed.add(earlier)
-    return tuple(keys[one] for one in sorted(needed))
+def _after(groups: Sequence[Group], home: dict[str, int]) -> list[list[int]]:
+    """For each unit those that must be done first: earlier points of the same machines, the sources of copies."""
+    creators: dict[str, list[int]] = {}
+    after: list[list[int]] = []
+    for number, group in enumerate(groups):
+        needed: set[int] = set()
+        machines: set[str] = set()
+        for part in group.parts:
+            source = part.collection.copy_source
+            if source is None:
+                if part.points:
+                    machines.add(_machine_key(part.collection))
+            elif home.get(source.key, number) != number:
+                needed.add(home[source.key])
+        for machine in machines:
+            earlier = creators.setdefault(machine, [])
+            needed.update(earlier)
+            earlier.append(number)
+        after.append(sorted(needed))
+    return after
 
 
 def _machine_key(collection: Collection) -> str:
@@ -95,6 +100,8 @@ class _Lowering:
     def __init__(self, estate: Estate, group: Group, key: str, several: bool) -> None:
         self._spec = estate.spec
         self._group = group
+        self._subscription = group.subscription.lower()
+        self._near = group.group.lower()
         self._key = key
         self._several = several
         self._symbols = Symbols(["stamp", "collectionIds", "restorePointIds"])
@@ -299,24 +306,24 @@ class _Lowering:
         if known is not None:
             return known
         parent = self._symbol_of(ref.parent) if len(ref.names) > 1 else ""
-        wish = "-".join(str(name) for name in ref.names)
-        if ref.type.lower() in (COLLECTION.lower(), POINT.lower()):
+        kind = ref.type.lower()
+        wish = "-".join([str(name) for name in ref.names])
+        if kind in _SOURCES:
             wish += "-source"
         symbol = self._symbols.add(wish, ref.key)
         self._by_id[ref.key] = symbol
-        here = _same(ref.subscription, self._group.subscription)
-        near = here and _same(ref.group, self._group.group)
+        here = _same(ref.subscription, self._subscription)
+        near = here and _same(ref.group, self._near)
         self._existing.append(
             IrResource(
                 symbol=symbol,
-                type=_spelled(ref.type),
-                api_version=_API_OF.get(ref.type.lower(), MACHINE_API),
+                type=_SPELLED.get(kind, ref.type),
+                api_version=_API_OF.get(kind, MACHINE_API),
                 name=self._text(ref.name),
                 existing=True,
                 parent=parent,
                 subscription="" if here or parent else str(ref.subscription),
                 group="" if near or parent else str(ref.group),
-                names=tuple(str(name) for name in ref.names),
             )
         )
         return symbol
@@ -339,17 +346,14 @@ class _Lowering:
         return Format(tuple(part if isinstance(part, str) else Param("stamp") for part in pattern.parts if part != ""))
 
 
-def _same(part: object, text: str) -> bool:
-    return isinstance(part, str) and part.lower() == text.lower()
+def _same(part: object, lower: str) -> bool:
+    return isinstance(part, str) and part.lower() == lower
 
 
 _API_OF = {DISK.lower(): DISK_API, MACHINE.lower(): MACHINE_API}
 _SPELLED = {kind.lower(): kind for kind in (MACHINE, DISK, COLLECTION, POINT)}
-
-
-def _spelled(kind: str) -> str:
-    """The type in the letters of its published types."""
-    return _SPELLED.get(kind.lower(), kind)
+_SOURCES = frozenset({COLLECTION.lower(), POINT.lower()})
+"""What is copied: a copy's own symbol would else be the same."""
 
 
 def _resource_id(text: str, group: Group) -> IrValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 
 # What would read as something else in Bicep, or hide a namespace, a type or a keyword.
 _WORDS = (
@@ -27,8 +28,9 @@ def camel(text: str) -> str:
     words = [word for word in _BETWEEN_WORDS.split(text.replace("{stamp}", "")) if word]
     if not words:
         return "r" + digest(text)[:8]
-    joined = words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])
-    return joined if joined[0].isalpha() else "r" + joined
+    first = words[0][0].lower()
+    joined = "".join([first, words[0][1:], *[word[0].upper() + word[1:] for word in words[1:]]])
+    return joined if first.isalpha() else "r" + joined
 
 
 class Symbols:
@@ -40,13 +42,16 @@ class Symbols:
     def add(self, wish: str, identity: str) -> str:
         """The wish when it is free, else the wish with 6 hex digits of the identity's hash."""
         symbol = camel(wish)[:200]
-        if symbol.lower() in self._taken:
+        folded = symbol.lower()
+        if folded in self._taken:
             symbol = f"{symbol}_{digest(identity)[:6]}"
+            folded = symbol.lower()
         count = 6
-        while symbol.lower() in self._taken:
+        while folded in self._taken:
             count += 2
             symbol = f"{camel(wish)[:180]}_{digest(identity)[:count]}"
-        self._taken.add(symbol.lower())
+            folded = symbol.lower()
+        self._taken.add(folded)
         return symbol
 
 
@@ -63,5 +68,6 @@ def deployment_name(*parts: str) -> str:
     return f"{name[: LONGEST_DEPLOYMENT - 9]}-{digest(name)[:8]}"
 
 
+@cache
 def location_parameter(location: str) -> str:
     return camel(re.sub(r"[^A-Za-z0-9]", "", location).lower()) + "Location"

@@ -86,9 +86,8 @@ def _stages(collections: Sequence[Collection]) -> dict[int, int]:
 
 
 def _bits(collection: Collection) -> str:
-    ref = collection.machine_ref
-    text = str(ref if ref is not None else collection.copy_source or collection.ref).lower()
-    return format(int.from_bytes(hashlib.sha256(text.encode()).digest(), "big"), "0256b")
+    ref = collection.machine_ref or collection.copy_source or collection.ref
+    return format(int.from_bytes(hashlib.sha256(ref.key.encode()).digest(), "big"), "0256b")
 
 
 def _fits(parts: Sequence[Part], size: Callable[[Part], int]) -> bool:

@@ -13,9 +13,6 @@ MAX_DEPTH = 200
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}:]', re.DOTALL)
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
-_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_NO_BRACKETS = re.compile(r"[^\[\]{}]+")
-_ONE_KIND = str.maketrans("[]", "{}")
 _TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -57,7 +54,7 @@ def read_json(text: str, *, lenient: bool) -> tuple[JsonValue, str]:
             place(text, match.start() if match else 0),
             "Quote it if it is a text.",
         ) from None
-    if _depth(cleaned) > MAX_DEPTH:
+    if _depth(value) > MAX_DEPTH:
         raise _too_deep(cleaned)
     if "\\ud" in text.lower() and _has_lone_surrogate(value):
         at = re.search(r"\\u[dD][89a-fA-F]", text)
@@ -98,15 +95,17 @@ def blank(text: str) -> str:
     return _TRAILING.sub(lambda match: match[1] or " ", without)
 
 
-def _depth(text: str) -> int:
-    """How deep a text that could be parsed nests; counting stops above the limit.
-
-    The brackets alone are left, then the innermost pairs are taken away again and again: all of it in C.
-    """
-    left = _NO_BRACKETS.sub("", _TEXTS.sub("", text)).translate(_ONE_KIND)
+def _depth(value: JsonValue) -> int:
+    """How deep a value nests; counting stops above the limit."""
+    level: list[JsonObject | list[JsonValue]] = [value] if isinstance(value, (dict, list)) else []
     depth = 0
-    while left and depth <= MAX_DEPTH:
-        left = left.replace("{}", "")
+    while level and depth <= MAX_DEPTH:
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
         depth += 1
     return depth
 

@@ -1,9 +1,13 @@
-"""Bicep from the same units: one render of a template a file, one filter that prints values as Bicep literals."""
+"""Bicep from the same units: one render of a template a file, filters that print resources and values.
+
+A large unit has hundreds of resources: printed by a template they took five times as long (facts/performance.md
+section 7 has the like).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +24,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _KEYWORDS = frozenset({"true", "false", "null"})
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r"[\\'\n\r\t]|\$(?=\{)|[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]")
+
+
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
 class Module(NamedTuple):
@@ -87,7 +94,9 @@ def _render(name: str, program: Program, digest: str, **values: object) -> str:
         .get_template(name)
         .render(version=__version__, source=program.source, digest=digest[:12], **values)
     )
-    return re.sub(r"\n{3,}", "\n\n", text)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 @cache
@@ -103,20 +112,66 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["bicep"] = literal
-    environment.filters["comment"] = _one_line
-    environment.filters["properties"] = _properties
+    environment.filters["declarations"] = _declarations
     return environment
 
 
 def _one_line(text: str) -> str:
     """Text that cannot end a comment."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u0085\u2028\u2029]", " ", text).split())
+    return " ".join(_LINE_ENDS.sub(" ", text).split())
+
+
+def _declarations(resources: Iterable[IrResource]) -> str:
+    """Each resource after a blank line."""
+    return "".join([_existing(one) if one.existing else _deployed(one) for one in resources])
+
+
+def _existing(resource: IrResource) -> str:
+    parent = f"  parent: {resource.parent}\n" if resource.parent else ""
+    scope = ""
+    if resource.group:
+        subscription = f"{literal(resource.subscription)}, " if resource.subscription else ""
+        scope = f"  scope: resourceGroup({subscription}{literal(resource.group)})\n"
+    return f"\n{_head(resource)} existing = {{\n{parent}  name: {literal(resource.name)}\n{scope}}}\n"
+
+
+def _deployed(resource: IrResource) -> str:
+    lines = [f"\n// {_one_line(resource.title)}\n"] if resource.title else []
+    lines.append(f"\n{_head(resource)} = {{\n")
+    if resource.parent:
+        lines.append(f"  parent: {resource.parent}\n")
+    note = resource.notes.get("name")
+    if note is not None:
+        lines.append(f"  #disable-next-line {note.disable} // {note.text}\n")
+    lines.append(f"  name: {literal(resource.name)}\n")
+    if resource.scope:
+        lines.append(f"  scope: {resource.scope}\n")
+    if resource.location is not None:
+        lines.append(f"  location: {literal(resource.location)}\n")
+    if resource.tags is not None:
+        lines.append(f"  tags: {_object(resource.tags, 1)}\n")
+    lines.append(f"  properties: {_properties(resource)}\n")
+    if resource.depends_on:
+        after = [f"    {symbol}{_why(resource, symbol)}\n" for symbol in resource.depends_on]
+        lines += ["  dependsOn: [\n", *after, "  ]\n"]
+    lines.append("}\n")
+    return "".join(lines)
+
+
+def _head(resource: IrResource) -> str:
+    return f"resource {resource.symbol} '{resource.type}@{resource.api_version}'"
+
+
+def _why(resource: IrResource, symbol: str) -> str:
+    """The remark beside a dependency."""
+    note = resource.notes.get(symbol)
+    return f" // {note.text}" if note is not None else ""
 
 
 def _properties(resource: IrResource) -> str:
     """The `properties` object; the linter is excused on the lines whose finding is the purpose."""
-    body = dict(resource.properties or {})
-    text = literal(body, 1)
+    body = resource.properties or {}
+    text = _object(body, 1)
     for key, note in resource.notes.items():
         if note.disable and key in body:
             line = f"\n    {key}: "
@@ -128,35 +183,41 @@ def _properties(resource: IrResource) -> str:
 
 def literal(value: IrValue, depth: int = 0) -> str:
     """A value as Bicep writes it; `depth` is the indentation level of the line that it starts on."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, str):
         return f"'{escape(value)}'"
+    if isinstance(value, Ref):
+        return _reference(value, depth)
+    if isinstance(value, dict):
+        return _object(value, depth)
+    if isinstance(value, list):
+        deeper = "  " * (depth + 1)
+        items = "".join([f"{deeper}{literal(item, depth + 1)}\n" for item in value])
+        return f"[\n{items}{'  ' * depth}]" if value else "[]"
     if isinstance(value, Param):
         return value.name
     if isinstance(value, Format):
-        return (
-            "'" + "".join(escape(part) if isinstance(part, str) else f"${{{part.name}}}" for part in value.parts) + "'"
-        )
-    if isinstance(value, Ref):
-        return _reference(value, depth)
-    if isinstance(value, (Text, Number, Call, Access)):
-        return _expression(value)
+        parts = [escape(part) if isinstance(part, str) else f"${{{part.name}}}" for part in value.parts]
+        return f"'{''.join(parts)}'"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else _expression(value)
+
+
+def _object(value: Mapping[str, IrValue], depth: int) -> str:
+    if not value:
+        return "{}"
     deeper = "  " * (depth + 1)
-    if isinstance(value, list):
-        items = "".join(f"{deeper}{literal(item, depth + 1)}\n" for item in value)
-        return f"[\n{items}{'  ' * depth}]" if value else "[]"
-    entries = "".join(
+    entries = [
         f"{_remark(item, deeper)}{deeper}{_key(key)}: {literal(item, depth + 1)}\n" for key, item in value.items()
-    )
-    return f"{{\n{entries}{'  ' * depth}}}" if value else "{}"
+    ]
+    return f"{{\n{''.join(entries)}{'  ' * depth}}}"
 
 
 def _remark(value: IrValue, indent: str) -> str:
     """A line that says which disk is picked and why so."""
-    picks = [step for step in value.steps if isinstance(step, Pick)] if isinstance(value, Ref) else []
+    if not isinstance(value, Ref) or not value.steps:
+        return ""
+    picks = [step for step in value.steps if isinstance(step, Pick)]
     return "".join(
         f"{indent}// the disk at LUN {pick.value}: the service chooses the name of its restore point\n"
         for pick in picks
@@ -170,7 +231,7 @@ def escape(text: str) -> str:
         char = match[0]
         return "\\$" if char == "$" else _ESCAPES.get(char, f"\\u{{{ord(char):x}}}")
 
-    return _SPECIAL.sub(one, text)
+    return _SPECIAL.sub(one, text) if _SPECIAL.search(text) else text
 
 
 def _key(key: str) -> str:

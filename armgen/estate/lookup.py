@@ -81,10 +81,11 @@ class Lookup:
             self._say_what_is_missing(
                 draft, subscription, group, location, source.machine is not None and not draft.is_copy
             )
-        ref = ResourceRef(subscription or "", group or "", COLLECTION, (stamped(draft.name),))
+        name = stamped(draft.name)
+        ref = ResourceRef(subscription or "", group or "", COLLECTION, (name,))
         settings = draft.written
         made = Collection(
-            name=stamped(draft.name),
+            name=name,
             ref=ref,
             location=location,
             source=source.ref,

@@ -73,16 +73,20 @@ class ResourceRef:
 
     __slots__ = ("group", "key", "names", "subscription", "type")
 
-    def __init__(self, subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> None:
+    def __init__(
+        self,
+        subscription: Text | Unknown,
+        group: Text | Unknown,
+        type: str,
+        names: tuple[Text, ...],
+        key: str | None = None,
+    ) -> None:
+        """`key` may be given by who has it at hand: it is what the parts make."""
         self.subscription = subscription
         self.group = group
         self.type = type
         self.names = names
-        self.key = _ref_key(subscription, group, type, names)
-
-    @classmethod
-    def of(cls, rid: ResourceId) -> ResourceRef:
-        return cls(rid.subscription, rid.group, rid.type, rid.names)
+        self.key = _ref_key(subscription, group, type, names) if key is None else key
 
     @classmethod
     def parse(cls, text: str) -> ResourceRef | None:
@@ -119,7 +123,8 @@ class ResourceRef:
         return any(isinstance(a, str) and isinstance(b, str) and a.lower() != b.lower() for a, b in places)
 
     def child(self, segment: str, name: Text) -> ResourceRef:
-        return ResourceRef(self.subscription, self.group, f"{self.type}/{segment}", (*self.names, name))
+        key = f"{self.key}/{segment}/{_part_key(name)}".lower()
+        return ResourceRef(self.subscription, self.group, f"{self.type}/{segment}", (*self.names, name), key)
 
     @property
     def parent(self) -> ResourceRef:
@@ -165,7 +170,11 @@ def _shown(part: Text | Unknown) -> str:
 def _parsed(text: str) -> ResourceRef | None:
     """The ids of machines and disks are asked for by every rule: each is taken apart once."""
     rid = ResourceId.parse(text)
-    return None if rid is None else ResourceRef.of(rid)
+    if rid is None:
+        return None
+    # An extension's id is kept without what it hangs on.
+    key = text.lower() if rid.group and not rid.parent else None
+    return ResourceRef(rid.subscription, rid.group, rid.type, rid.names, key)
 
 
 def _ref_key(subscription: Text | Unknown, group: Text | Unknown, type: str, names: tuple[Text, ...]) -> str:

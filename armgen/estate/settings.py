@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from armgen.catalog import default_api_version
 from armgen.diagnostics import Origin
 from armgen.estate.draft import CollectionDraft, PointDraft
@@ -20,6 +22,7 @@ class Settings:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._root = Origin(spec.document)
+        self._of_policy: dict[tuple[str, tuple[str, ...]], dict[str, Origin]] = {}
 
     def own(self, draft: CollectionDraft, field: str) -> str | None:
         """A setting of the collection itself, or of the policy (for a copy: its `copyTo`) that makes it."""
@@ -47,7 +50,16 @@ class Settings:
 
     # Places
 
-    def places(self, draft: CollectionDraft, fields: tuple[str, ...]) -> dict[str, Origin]:
+    def places(self, draft: CollectionDraft, fields: tuple[str, ...]) -> Mapping[str, Origin]:
+        """Where the settings of a draft are written: those of a policy are worked out once for all its machines."""
+        if draft.policy is None:
+            return self._places(draft, fields)
+        known = self._of_policy.get((draft.policy.name, fields))
+        if known is None:
+            known = self._of_policy[draft.policy.name, fields] = self._places(draft, fields)
+        return known
+
+    def _places(self, draft: CollectionDraft, fields: tuple[str, ...]) -> dict[str, Origin]:
         places: dict[str, Origin] = {}
         for field in fields:
             key = _KEYS.get(field, field)
@@ -59,15 +71,14 @@ class Settings:
                 places[field] = self._root.at("defaults", key)
         return places
 
-    def point_places(self, draft: CollectionDraft, wish: PointDraft) -> dict[str, Origin]:
-        places = self.places(draft, ("api_version", "consistency"))
+    def point_places(self, draft: CollectionDraft, wish: PointDraft) -> Mapping[str, Origin]:
         settings = wish.written
-        if settings is not None:
-            for field in _POINT_PLACES:
-                if getattr(settings, field) is not None:
-                    places[field] = wish.origin.at(_KEYS.get(field, field))
-        elif draft.policy is not None and draft.policy.exclude is not None:
-            places["exclude"] = draft.origin.at("exclude")
+        if settings is None:
+            return self.places(draft, ("api_version", "consistency", "exclude"))
+        places = self._places(draft, ("api_version", "consistency"))
+        for field in _POINT_PLACES:
+            if getattr(settings, field) is not None:
+                places[field] = wish.origin.at(_KEYS.get(field, field))
         return places
 
     def exclude(self, draft: CollectionDraft, settings: written.RestorePoint | None) -> tuple[str, ...] | str | None:

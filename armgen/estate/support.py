@@ -47,6 +47,8 @@ BARS = (
     Bar("RP106", "a write-accelerated disk", lambda disk: disk.write_accelerator is True, "2026-09"),
 )
 
+_BY_CODE = {bar.code: bar for bar in BARS}
+
 
 def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
     """Why a restore point of `mode` cannot capture the disk, None when it can (or when nobody knows)."""
@@ -60,5 +62,5 @@ def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
 
 def holds(code: str, disk: Disk, mode: object, edition: str) -> bool:
     """Whether the bar of one code keeps the disk out of a restore point of `mode`."""
-    bar = next(one for one in BARS if one.code == code)
+    bar = _BY_CODE[code]
     return bar.holds(disk) and bar.bars(mode, edition)

@@ -18,13 +18,16 @@ def lint_estate(estate: Estate, rules: Sequence[Rule] = ALL_RULES) -> list[Diagn
     A rule whose row has no severity in the edition is not asked.
     """
     index = Index(estate)
+    things: dict[str, Sequence[Thing]] = {}
     found: list[Diagnostic] = []
     for rule in rules:
         code = CODES[rule.code]
         if code.severity[estate.edition] is None:
             continue
         context = Context(estate, code, index)
-        for thing in _THINGS[code.scope](estate):
+        if code.scope not in things:
+            things[code.scope] = tuple(_THINGS[code.scope](estate))
+        for thing in things[code.scope]:
             found.extend(rule.check(thing, context))
     return silence(found)
 

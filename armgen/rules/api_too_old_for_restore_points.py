@@ -44,12 +44,12 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import CRASH, Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.versions import LOWEST, date_of, raise_version, versioned
+from armgen.rules.versions import LOWEST, date_of, raise_version
 from armgen.rules.words import or_default
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for thing in versioned(estate):
+    for thing in context.index.versioned:
         version = date_of(thing.api_version)
         if version is None or version >= LOWEST or thing.collection_exists_only:
             continue
@@ -59,7 +59,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         yield context.finding(
             f"{thing.what} uses API version {thing.api_version}; restore points need {LOWEST} or newer.",
             thing.place,
-            help=f"Use {LOWEST} or newer{or_default(context.estate)}.",
+            help=f"Use {LOWEST} or newer{or_default(estate)}.",
             resource=thing.resource,
             prop="apiVersion",
             fix=raise_version(thing, context.index.lowest_versions[thing.place]),

@@ -6,7 +6,7 @@ thing of its scope (codes.py) and the context, and keeps nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -18,7 +18,7 @@ from armgen.estate.model import COLLECTION, MACHINE, Collection, Deployment, Est
 from armgen.estate.names import ResourceRef, text_key
 from armgen.ids import location_key
 from armgen.inventory.model import CollectionFact, Disk, Machine
-from armgen.rules.versions import lowest_by_place
+from armgen.rules.versions import Versioned, lowest_by_place, versioned
 from armgen.unknown import Unknown
 
 
@@ -181,9 +181,14 @@ class Index:
         return {point.ref.key: point for point in self._estate.points}
 
     @cached_property
+    def versioned(self) -> Sequence[Versioned]:
+        """Every collection and restore point of the run with its API version."""
+        return tuple(versioned(self._estate))
+
+    @cached_property
     def lowest_versions(self) -> Mapping[Origin, str]:
         """The lowest API version that works for all that takes it from a place, by that place."""
-        return lowest_by_place(self._estate)
+        return lowest_by_place(self.versioned, self._estate)
 
     @cached_property
     def policies_of_machine(self) -> Mapping[str, tuple[PolicyMatch, ...]]:

@@ -40,50 +40,51 @@ Good::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from armgen.catalog import name_rule
-from armgen.diagnostics import Diagnostic, Origin
-from armgen.estate.model import COLLECTION, POINT, Estate
-from armgen.estate.names import STAMP, STAMP_LENGTH, Text
+from armgen.diagnostics import Diagnostic
+from armgen.estate.model import COLLECTION, POINT, Collection, Estate, Point
+from armgen.estate.names import STAMP, STAMP_LENGTH
 from armgen.rules.base import Context, Rule
 from armgen.unknown import Unknown
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for collection in estate.collections:
-        yield from _judge(context, "Collection", COLLECTION, collection.name, collection.origin, collection.ref.key)
-    for point in estate.points:
-        yield from _judge(context, "Restore point", POINT, point.name, point.origin, point.ref.key)
+    yield from _judge(context, "Collection", COLLECTION, estate.collections)
+    yield from _judge(context, "Restore point", POINT, estate.points)
 
 
-def _judge(context: Context, what: str, kind: str, name: Text, origin: Origin, resource: str) -> Iterator[Diagnostic]:
+def _judge(context: Context, what: str, kind: str, things: Sequence[Collection | Point]) -> Iterator[Diagnostic]:
     rule = name_rule(kind)
     if rule is None:
         return
-    parts: tuple[str | Unknown, ...] = (name,) if isinstance(name, str) else name.parts
-    if context.estate.spec is not None and any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts):
-        return  # One fault, one finding: a placeholder that means nothing is RP902.
-    # What only the deployment knows is taken for one letter: it may be right, what is around it may not.
-    sample = "".join(_sample(part) for part in parts)
-    least = sum(len(_sample(part)) for part in parts if isinstance(part, str) or part in _STAMPS)
-    is_open = any(isinstance(part, Unknown) and part not in _STAMPS for part in parts)
-    fits = least <= rule.longest and (is_open or least >= rule.shortest)
-    if fits and re.fullmatch(rule.pattern, sample, re.ASCII):
-        return
-    if not fits:
-        problem = f"has {'at least ' if is_open else ''}{least} characters"
-    else:
-        problem = "holds characters that it may not hold, or starts or ends with one"
-    yield context.finding(
-        f"The name '{name}' {problem}: names of {what.lower()}s have {rule.shortest} to {rule.longest} characters.",
-        origin,
-        help=f"Use {rule.text}.",
-        note=rule.source,
-        part="key",
-        resource=resource,
-        prop="name",
-    )
+    in_spec = context.estate.spec is not None
+    for thing in things:
+        name = thing.name
+        parts: tuple[str | Unknown, ...] = (name,) if isinstance(name, str) else name.parts
+        # What only the deployment knows is taken for one letter: it may be right, what is around it may not.
+        sample = "".join([_sample(part) for part in parts])
+        unknown = sum(isinstance(part, Unknown) and part not in _STAMPS for part in parts)
+        least = len(sample) - unknown
+        fits = least <= rule.longest and (unknown > 0 or least >= rule.shortest)
+        if fits and re.fullmatch(rule.pattern, sample, re.ASCII):
+            continue
+        if in_spec and any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts):
+            continue  # One fault, one finding: a placeholder that means nothing is RP902.
+        if not fits:
+            problem = f"has {'at least ' if unknown else ''}{least} characters"
+        else:
+            problem = "holds characters that it may not hold, or starts or ends with one"
+        yield context.finding(
+            f"The name '{name}' {problem}: names of {what.lower()}s have {rule.shortest} to {rule.longest} characters.",
+            thing.origin,
+            help=f"Use {rule.text}.",
+            note=rule.source,
+            part="key",
+            resource=thing.ref.key,
+            prop="name",
+        )
 
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")

@@ -47,13 +47,13 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
 from armgen.rules.problems import problems_of
-from armgen.rules.versions import date_of, versioned
+from armgen.rules.versions import date_of
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     for deployment in estate.deployments:
         yield from problems_of(deployment, context)
-    for thing in versioned(estate):
+    for thing in context.index.versioned:
         version = date_of(thing.api_version)
         if thing.api_profile or (version is not None and version > newest(thing.type)):
             yield context.finding(

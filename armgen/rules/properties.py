@@ -32,9 +32,9 @@ def wrong_properties(estate: Estate) -> Iterator[WrongProperty]:
     """
     for collection in estate.collections:
         if not collection.exists_only:
-            yield from _walk(COLLECTION, f"Collection '{collection.name}'", collection)
+            yield from _walk(COLLECTION, "Collection", collection)
     for point in estate.points:
-        for wrong in _walk(POINT, f"Restore point '{point.name}'", point):
+        for wrong in _walk(POINT, "Restore point", point):
             # A copy takes the mode of its source: the one that is written means nothing (RULES.md, "Copies").
             if not (point.is_copy and wrong.prop == MODE):
                 yield wrong
@@ -44,6 +44,7 @@ def _walk(kind: str, what: str, thing: Collection | Point) -> Iterator[WrongProp
     version, where = thing.api_version, thing.where
     if not isinstance(version, str) or where is None:
         return
+    what = f"{what} '{thing.name}'"
     stack: list[tuple[JsonValue, str, Path]] = [(thing.properties, "properties", ())]
     while stack:
         at, dotted, path = stack.pop()

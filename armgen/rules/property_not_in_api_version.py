@@ -61,14 +61,14 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.versions import date_of, needs, raise_version, versioned
+from armgen.rules.versions import NEWEST_NEED, date_of, needs, raise_version
 from armgen.rules.words import or_default
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for thing in versioned(estate):
+    for thing in context.index.versioned:
         version = date_of(thing.api_version)
-        if version is None:
+        if version is None or version >= NEWEST_NEED:
             continue
         for need in needs(thing, estate):
             if version >= need.typed:

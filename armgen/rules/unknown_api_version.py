@@ -46,12 +46,12 @@ from armgen.catalog import default_api_version, is_published, newest
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
 from armgen.rules.base import Context, Rule
-from armgen.rules.versions import date_of, nearest, raise_version, versioned
+from armgen.rules.versions import date_of, nearest, raise_version
 from armgen.rules.words import or_default
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
-    for thing in versioned(estate):
+    for thing in context.index.versioned:
         if thing.api_version is None and not thing.api_profile:
             yield context.finding(
                 f"{thing.what} has no API version.",
@@ -69,7 +69,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         yield context.finding(
             f"{thing.what} uses API version {thing.api_version}, which {thing.type} never had.",
             thing.place,
-            help=f"Use {near}{or_default(context.estate)}.",
+            help=f"Use {near}{or_default(estate)}.",
             resource=thing.resource,
             prop="apiVersion",
             fix=raise_version(thing, near),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from armgen.catalog import api_versions
@@ -17,6 +18,7 @@ WRITABLE_FROM = "2022-03-01"
 COPY_TYPED_FROM = "2021-11-01"
 ENCRYPTION_FROM = "2023-03-01"
 INSTANT_ACCESS_FROM = "2025-04-01"
+NEWEST_NEED = INSTANT_ACCESS_FROM
 MODE = "consistencyMode"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -83,6 +85,7 @@ def version_of_point(point: Point) -> Versioned:
     )
 
 
+@cache
 def date_of(version: str | Unknown | None) -> str | None:
     """The date of a version, None when it is unknown or no version at all."""
     match = _DATE.match(version) if isinstance(version, str) else None
@@ -107,10 +110,10 @@ def needs(thing: Versioned, estate: Estate) -> Iterator[Need]:
         yield Need("instantAccessDurationMinutes", INSTANT_ACCESS_FROM, None, place)
 
 
-def lowest_by_place(estate: Estate) -> Mapping[Origin, str]:
+def lowest_by_place(things: Iterable[Versioned], estate: Estate) -> Mapping[Origin, str]:
     """For each place where a version is written, the lowest that works for all that it holds for."""
     lowest: dict[Origin, str] = {}
-    for thing in versioned(estate):
+    for thing in things:
         so_far = lowest.get(thing.place, LOWEST)
         lowest[thing.place] = max([so_far, *(need.typed for need in needs(thing, estate))])
     return lowest

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 2ec385e1d812). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 bbd5b899e6ce). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 ed835c9b8c16). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 50030448e859). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 c95fe5c00797). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 c173ae705176). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

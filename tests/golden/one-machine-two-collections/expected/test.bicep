@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 3471bec0f6f6). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 8c75368e2bd0). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

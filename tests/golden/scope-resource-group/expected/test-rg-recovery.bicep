@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 82b647dd1e15). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 afe9902700d3). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 43e48c7efd35). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 2c6d259a02fb). Do not edit: change the spec and run `armgen build`.
 
 metadata description = 'Restore points of test.'
 

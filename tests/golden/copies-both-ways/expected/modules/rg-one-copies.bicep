@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 4ba80509dda2). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 ba8be54d7c9b). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the copies are kept.')
 param westusLocation string = 'westus'

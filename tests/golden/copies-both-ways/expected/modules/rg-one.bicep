@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 49670a8f61c9). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 94e1edadb02a). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the machines are: a restore point lives in the region of its machine.')
 param eastusLocation string = 'eastus'

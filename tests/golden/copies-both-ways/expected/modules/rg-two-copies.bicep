@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 fe0e293d4ce5). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 c4d55a5c1139). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the copies are kept.')
 param westusLocation string = 'westus'

@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 e2b49d0b925a). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 433b1ec8f069). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the machines are: a restore point lives in the region of its machine.')
 param westeuropeLocation string = 'westeurope'

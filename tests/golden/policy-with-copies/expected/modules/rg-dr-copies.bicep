@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 1fc0fde54c57). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 7e3f972b27cf). Do not edit: change the spec and run `armgen build`.
 
 @description('Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss.')
 param stamp string

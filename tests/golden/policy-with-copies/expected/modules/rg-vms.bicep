@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 19611e7f839a). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 9b347e8e578a). Do not edit: change the spec and run `armgen build`.
 
 @description('Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss.')
 param stamp string

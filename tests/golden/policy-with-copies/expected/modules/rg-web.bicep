@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 7502c4afb672). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 c6bf0d9ca440). Do not edit: change the spec and run `armgen build`.
 
 @description('Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss.')
 param stamp string

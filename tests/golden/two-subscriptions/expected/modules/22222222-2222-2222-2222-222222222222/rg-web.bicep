@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 0dddc9882d9d). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 d84d771e313f). Do not edit: change the spec and run `armgen build`.
 
 @description('Where the machines are: a restore point lives in the region of its machine.')
 param westeuropeLocation string = 'westeurope'
