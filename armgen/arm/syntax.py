@@ -50,10 +50,10 @@ _INT32 = 2**31
 def print_node(node: Node) -> str:
     """The expression as armgen writes it: one space after a comma, a dot where the key is an identifier."""
     if isinstance(node, Text):
-        return _quoted(node.value)
+        return quoted(node.value)
     if isinstance(node, Call):
         # Nearly all arguments are texts.
-        args = [_quoted(one.value) if isinstance(one, Text) else print_node(one) for one in node.args]
+        args = [quoted(one.value) if isinstance(one, Text) else print_node(one) for one in node.args]
         return f"{node.name}({', '.join(args)})"
     if isinstance(node, Number):
         return str(node.value) if -_INT32 <= node.value < _INT32 else f"json('{node.value}')"
@@ -65,7 +65,8 @@ def print_node(node: Node) -> str:
     return f"{base}[{print_node(node.key)}]"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A string literal of the language."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import NamedTuple, TypeAlias
 
 from armgen._version import __version__
-from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, to_template_string
+from armgen.arm.syntax import Access, Call, Node, Number, Text, escape, print_node, quoted, to_template_string
 from armgen.compiler.ir import DEPLOYMENT_API, Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
 from armgen.compiler.names import deployment_name
 from armgen.jsontypes import JsonObject, JsonValue
@@ -89,8 +89,7 @@ def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str,
 
 
 def _deployment_id(program: Program, unit: Unit, home: str) -> Node:
-    own = Access(Call("subscription"), Text("subscriptionId"))
-    scope = _group_scope(own if unit.subscription.lower() == home else Text(unit.subscription), unit.group)
+    scope = _group_scope(_OWN if unit.subscription.lower() == home else Text(unit.subscription), unit.group)
     name = deployment_name("armgen", program.name, unit.key)
     return Call("extensionResourceId", (scope, Text("Microsoft.Resources/deployments"), Text(name)))
 
@@ -137,27 +136,27 @@ class UnitPrinter:
             body["dependsOn"] = [self.id_text(symbol) for symbol in sorted(after, key=str.lower)]
         return body
 
-    def _full_name(self, resource: IrResource) -> JsonValue:
+    def _full_name(self, resource: IrResource) -> str:
         if not resource.parent:
             name = resource.name
-            return escape(name) if isinstance(name, str) else to_template_string(_format(name))
+            return escape(name) if isinstance(name, str) else f"[{_printed_name(name)}]"
         chain = self._names(resource)
-        pattern = "/".join(f"{{{number}}}" for number in range(len(chain)))
-        return to_template_string(Call("format", (Text(pattern), *chain)))
+        pattern = "/".join([f"{{{number}}}" for number in range(len(chain))])
+        return f"[{_call('format', quoted(pattern), *chain)}]"
 
-    def _names(self, resource: IrResource) -> list[Node]:
-        """The names of the resource and of its parents, outermost first."""
-        own: Node = Text(resource.name) if isinstance(resource.name, str) else _format(resource.name)
+    def _names(self, resource: IrResource) -> list[str]:
+        """The names of the resource and of its parents as expressions, outermost first."""
+        own = _printed_name(resource.name)
         return [*self._names(self._by_symbol[resource.parent]), own] if resource.parent else [own]
 
     def id_text(self, symbol: str) -> str:
         """The id of a resource as the string that stands in a template."""
         known = self._ids.get(symbol)
         if known is None:
-            known = self._ids[symbol] = to_template_string(self.id_of(symbol))
+            known = self._ids[symbol] = f"[{self.id_of(symbol)}]"
         return known
 
-    def id_of(self, symbol: str) -> Node:
+    def id_of(self, symbol: str) -> str:
         """The id of a resource as an expression."""
         resource = self._by_symbol[symbol]
         top = resource
@@ -165,10 +164,9 @@ class UnitPrinter:
             top = self._by_symbol[top.parent]
         names = self._names(resource)
         if not top.group:
-            return Call("resourceId", (Text(resource.type), *names))
-        own = Access(Call("subscription"), Text("subscriptionId"))
-        scope = _group_scope(Text(top.subscription) if top.subscription else own, top.group)
-        return Call("extensionResourceId", (scope, Text(resource.type), *names))
+            return _call("resourceId", quoted(resource.type), *names)
+        scope = print_node(_group_scope(Text(top.subscription) if top.subscription else _OWN, top.group))
+        return _call("extensionResourceId", scope, quoted(resource.type), *names)
 
     def value(self, value: IrValue) -> JsonValue:
         if isinstance(value, str):
@@ -183,45 +181,57 @@ class UnitPrinter:
             return value
         if isinstance(value, list):
             return [self.value(item) for item in value]
-        return to_template_string(self.node(value))
+        return escape(value.value) if isinstance(value, Text) else f"[{self.expression(value)}]"
 
     def _object(self, value: Mapping[str, IrValue]) -> JsonObject:
         return {escape(key): self.value(item) for key, item in value.items()}
 
-    def node(self, value: Param | Ref | Format | Call | Access | Number | Text) -> Node:
+    def expression(self, value: Param | Ref | Format | Node) -> str:
+        """What stands between the brackets of a template string."""
         if isinstance(value, Param):
-            return Call("parameters", (Text(value.name),))
+            return _call("parameters", quoted(value.name))
         if isinstance(value, Format):
-            return _format(value)
+            return _printed_name(value)
         if isinstance(value, Ref):
             return self.id_of(value.symbol) if value.prop == "id" else self._read(value)
-        return value
+        return print_node(value)
 
-    def _read(self, ref: Ref) -> Node:
+    def _read(self, ref: Ref) -> str:
         """A property at run time: `reference()` gives the properties themselves."""
-        version = self._by_symbol[ref.symbol].api_version
-        at: Node = Call("reference", (self.id_of(ref.symbol), Text(version)))
+        at = _call("reference", self.id_of(ref.symbol), quoted(self._by_symbol[ref.symbol].api_version))
         for step in ref.steps:
             if isinstance(step, Pick):
-                item = Access(Call("lambdaVariables", (Text(step.item),)), Text(step.field))
-                test = Call("lambda", (Text(step.item), Call("equals", (item, Number(step.value)))))
-                at = Call("first", (Call("filter", (at, test)),))
+                item = f"{_call('lambdaVariables', quoted(step.item))}.{step.field}"
+                test = _call("equals", item, print_node(Number(step.value)))
+                at = _call("first", _call("filter", at, _call("lambda", quoted(step.item), test)))
             else:
-                at = Access(at, Text(step))
+                at = f"{at}.{step}"
         return at
 
 
+_OWN = Access(Call("subscription"), Text("subscriptionId"))
+
+
+def _call(name: str, *args: str) -> str:
+    """A call whose arguments are printed."""
+    return f"{name}({', '.join(args)})"
+
+
+def _printed_name(name: str | Format) -> str:
+    return quoted(name) if isinstance(name, str) else _printed_format(name)
+
+
 @lru_cache(maxsize=256)
-def _format(value: Format) -> Node:
+def _printed_format(value: Format) -> str:
     pattern: list[str] = []
-    holes: list[Node] = []
+    holes: list[str] = []
     for part in value.parts:
         if isinstance(part, str):
             pattern.append(part.replace("{", "{{").replace("}", "}}"))
         else:
             pattern.append(f"{{{len(holes)}}}")
-            holes.append(Call("parameters", (Text(part.name),)))
-    return Call("format", (Text("".join(pattern)), *holes))
+            holes.append(_call("parameters", quoted(part.name)))
+    return _call("format", quoted("".join(pattern)), *holes)
 
 
 class Written(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from armgen.arm.syntax import Access, Call, Node, Number, Text, to_template_string
+from armgen.arm.syntax import Access, Call, Number, Text, quoted
 from armgen.compiler.ir import Format, IrResource, IrValue, Param, Ref, Unit
 from armgen.emit.arm import UnitPrinter
 from armgen.ids import ResourceId
@@ -40,8 +40,8 @@ class _WholeIds(UnitPrinter):
         super().__init__(unit)
         self._whole = whole
 
-    def id_of(self, symbol: str) -> Node:
-        return Text(self._whole(symbol))
+    def id_of(self, symbol: str) -> str:
+        return quoted(self._whole(symbol))
 
 
 class _Plain:
@@ -104,7 +104,7 @@ class _Plain:
         if isinstance(value, Call) and value.name == "resourceId":
             return self._resource_id([one.value for one in value.args if isinstance(one, Text)])
         self._unresolved.append(path)
-        return to_template_string(self._printer.node(value))
+        return f"[{self._printer.expression(value)}]"
 
     def _resource_id(self, texts: list[str]) -> str:
         """What the call of resourceId gives that the compiler makes for keys: scope parts, type, names."""
