@@ -91,7 +91,7 @@ def _is_beside(one: Made, other: Made) -> bool:
 def _targets(raw: JsonObject) -> Iterator[Node]:
     """The first argument of every call in a resource that reads another one at run time."""
     body: JsonObject = {key: item for key, item in raw.items() if key.lower() not in ("resources", "copy", "dependson")}
-    for _, text in expressions(body):
+    for _, _, text in expressions(body):
         lower = text.lower()
         if "reference" in lower or "list" in lower:
             try:

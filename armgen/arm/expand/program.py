@@ -209,9 +209,9 @@ def _longest(template: JsonObject) -> tuple[int, Path]:
     """The length of the longest expression, and where it stands."""
     longest = 0
     at: Path = ()
-    for path, text in expressions(template):
+    for holder, key, text in expressions(template):
         if len(text) > longest:
-            longest, at = len(text), path
+            longest, at = len(text), (*holder, key)
     return longest, at
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from armgen.arm.syntax import is_expression
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 
@@ -34,22 +35,33 @@ def section(template: JsonObject, name: str) -> tuple[str, JsonObject]:
     return key or name, found if isinstance(found, dict) else {}
 
 
-def expressions(value: JsonValue, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text below that is an expression, keys included, but for what belongs to a nested template."""
-    stack: list[tuple[Path, JsonValue]] = [(path, value)]
+def expressions(value: JsonObject) -> Iterator[tuple[Path, str | int, str]]:
+    """Every text inside that is an expression, keys included, but for what belongs to a nested template.
+
+    Each with the path of what holds it and its key or index there.
+    """
+    stack: list[tuple[Path, JsonObject | list[JsonValue]]] = [((), value)]
     while stack:
-        at, one = stack.pop()
-        if isinstance(one, str):
-            if one[:1] == "[" and one[-1:] == "]" and one[1:2] != "[":
-                yield at, one
-        elif isinstance(one, dict):
-            nested = key_of(one, "template")
-            if nested is not None and key_of(one, "mode") is None:
-                nested = None
-            for key, item in one.items():
-                if key[:1] == "[" and key[-1:] == "]" and key[1:2] != "[":
-                    yield (*at, key), key
-                if key != nested and isinstance(item, (str, dict, list)):
-                    stack.append(((*at, key), item))
-        elif isinstance(one, list):
-            stack.extend(((*at, index), item) for index, item in enumerate(one))
+        at, holder = stack.pop()
+        members: Iterable[tuple[str | int, JsonValue]] = (
+            enumerate(holder) if isinstance(holder, list) else holder.items()
+        )
+        for key, item in members:
+            if isinstance(key, str) and is_expression(key):
+                yield at, key, key
+            if isinstance(item, str):
+                if item[:1] == "[" and is_expression(item):
+                    yield at, key, item
+            elif isinstance(item, (dict, list)) and not _is_nested(holder, key):
+                stack.append(((*at, key), item))
+
+
+def _is_nested(holder: JsonObject | list[JsonValue], key: str | int) -> bool:
+    """Whether a member is the template of a nested deployment."""
+    return (
+        isinstance(key, str)
+        and len(key) == 8
+        and key.lower() == "template"
+        and isinstance(holder, dict)
+        and key_of(holder, "mode") is not None
+    )
