@@ -1,45 +1,29 @@
-"""`python -m benchmarks`: cold start, and specs of 100 to 10,000 collections, each beside its floor."""
+"""`python -m benchmarks`: cold start, specs of 100 to 10,000 collections, policies of 1,000 to 100,000 machines.
+
+Each beside its floor; whole processes with their peak of memory.
+"""
 
 from __future__ import annotations
 
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks import engine
 from benchmarks.fleet import arm_template, inventory_json, policy_spec, spec_yaml
-
-ROUNDS = 5
-
-
-def median(command: list[str], rounds: int = ROUNDS, cwd: str | None = None) -> float:
-    """Seconds of the whole process, the middle of several runs after one that is not counted."""
-    times = []
-    for number in range(rounds + 1):
-        start = time.perf_counter()
-        subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if number:
-            times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def row(what: str, seconds: float, floor: float, of: str) -> None:
-    print(f"{what:<52} {seconds:7.3f} s  {seconds / floor:6.2f} x {of}")
+from benchmarks.measure import cost, row
 
 
 def main() -> None:
     python = sys.executable
-    for what, took, floor in engine.rows():
-        row(what, took, floor, "the result as JSON")
-    click = median([python, "-c", "import click"])
-    row("armgen --version", median([python, "-m", "armgen", "--version"]), click, "import click")
-    row("armgen --help", median([python, "-m", "armgen", "--help"]), click, "import click")
+    for what, took, least in engine.rows():
+        print(f"{what:<52} {took:7.3f} s             {took / least:6.2f} x the result as JSON")
+    click = cost([python, "-c", "import click"])
+    row("armgen --version", cost([python, "-m", "armgen", "--version"]), click, "import click")
+    row("armgen --help", cost([python, "-m", "armgen", "--help"]), click, "import click")
     row(
         "lint examples/quickstart",
-        median([python, "-m", "armgen", "lint", "examples/quickstart"]),
+        cost([python, "-m", "armgen", "lint", "examples/quickstart"]),
         click,
         "import click",
     )
@@ -48,7 +32,7 @@ def main() -> None:
             spec = Path(folder, f"explicit{count}.yaml")
             spec.write_text(spec_yaml(count), encoding="utf-8")
             events = "import sys, yaml\nloader = yaml.CSafeLoader(open(sys.argv[1]).read())\nwhile loader.get_event() is not None: pass\n"
-            floor = median(
+            floor = cost(
                 [
                     python,
                     "-c",
@@ -58,21 +42,23 @@ def main() -> None:
                 3,
             )
             command = [python, "-m", "armgen", "build", str(spec), "-o", str(Path(folder, "out"))]
-            row(f"{count} explicit collections, lint and build", median(command, 3), floor, "YAML events of the spec")
-        for count in (1_000, 10_000):
+            row(f"{count} explicit collections, lint and build", cost(command, 3), floor, "YAML events of the spec")
+        for count, rounds in ((1_000, 5), (10_000, 5), (100_000, 1)):
             Path(folder, "inventory.json").write_text(inventory_json(count), encoding="utf-8")
             policy = Path(folder, "policy.yaml")
             policy.write_text(policy_spec(), encoding="utf-8")
-            floor = median(
-                [python, "-c", "import json, sys; json.load(open(sys.argv[1]))", str(Path(folder, "inventory.json"))], 3
+            floor = cost(
+                [python, "-c", "import json, sys; json.load(open(sys.argv[1]))", str(Path(folder, "inventory.json"))],
+                rounds,
             )
             command = [python, "-m", "armgen", "build", str(policy), "-o", str(Path(folder, "fleet"))]
             row(
                 f"{count} machines of one policy, lint and build",
-                median(command, 3),
+                cost(command, rounds),
                 floor,
                 "json.load of the inventory",
             )
+        Path(folder, "inventory.json").write_text(inventory_json(10_000), encoding="utf-8")
         templates(python, Path(folder, "templates"))
 
 
@@ -86,11 +72,11 @@ def templates(python: str, folder: Path) -> None:
     for count in (1, 25):
         for number in range(count):
             Path(folder, f"fleet-{number:02d}.json").write_text(arm_template(number * 400, 400), encoding="utf-8")
-        floor = median([python, "-c", load, str(folder)], 3)
+        floor = cost([python, "-c", load, str(folder)], 3)
         command = [python, "-m", "armgen", "lint", str(folder), "--fail-on", "never"]
-        row(f"{count} x 800 resources in ARM JSON, lint", median(command, 3), floor, "json.loads of the files")
+        row(f"{count} x 800 resources in ARM JSON, lint", cost(command, 3), floor, "json.loads of the files")
         command += ["--inventory", str(facts)]
-        row(f"{count} x 800 resources, with 10,000 machines", median(command, 3), floor, "json.loads of the files")
+        row(f"{count} x 800 resources, with 10,000 machines", cost(command, 3), floor, "json.loads of the files")
 
 
 if __name__ == "__main__":

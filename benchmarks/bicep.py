@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from armgen.bicep import lower, parse, to_text
-from benchmarks.__main__ import median, row
+from benchmarks.measure import cost, row
 
 PAIR = """
 resource rpc{n} 'Microsoft.Compute/restorePointCollections@2024-07-01' = {{
@@ -106,9 +106,9 @@ def main() -> None:
             for number in range(count):
                 Path(bicep, f"fleet-{number:02d}.bicep").write_text(fleet(400, number * 400), encoding="utf-8")
             read = "import pathlib, sys\nfor path in pathlib.Path(sys.argv[1]).glob('*.bicep'): path.read_text()"
-            floor = median([python, "-c", read, str(bicep)], 3)
+            floor = cost([python, "-c", read, str(bicep)], 3)
             command = [python, "-m", "armgen", "lint", str(bicep), "--fail-on", "never"]
-            row(f"{count} x 800 resources in Bicep, lint", median(command, 3), floor, "reading the files in Python")
+            row(f"{count} x 800 resources in Bicep, lint", cost(command, 3), floor, "reading the files in Python")
 
 
 if __name__ == "__main__":
