@@ -12,7 +12,8 @@ from typing import NamedTuple
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
 from armgen.diagnostics import Diagnostic, Severity
-from armgen.emit.files import Files, emit, roots
+from armgen.emit.arm import to_bytes
+from armgen.emit.files import Files, emit, file_row, roots
 from armgen.errors import UsageError
 from armgen.estate.model import Estate, Point
 from armgen.estate.names import ResourceRef
@@ -82,6 +83,8 @@ def build(
         if clash is not None:
             return Built(report._replace(diagnostics=(*report.diagnostics, clash)), {}, (), (), (), True, (), ())
         files.update({folder / name: data for name, data in wanted.items()})
+        if check or write:
+            files.update(_manifest_as_there(folder, made, wanted))
         if shard is None:
             left_over.update(_left_over(folder, program.name, wanted, format))
     changed = {path: data for path, data in files.items() if not _same(path, data)}
@@ -182,6 +185,20 @@ def _same(path: Path, data: bytes) -> bool:
     return old == data or _VERSION.sub(rb"\1\2", old, count=1) == _VERSION.sub(rb"\1\2", data, count=1)
 
 
+def _manifest_as_there(folder: Path, made: Files, wanted: Mapping[str, bytes]) -> Iterator[tuple[Path, bytes]]:
+    """The manifest, with the hashes of files that are left as they are since another version alone has written them."""
+    roots_made = {
+        name: data for kind in (made.arm, made.bicep) for files in kind.values() for name, data in files.items()
+    }
+    for name in made.manifest.keys() & wanted.keys():
+        manifest = json.loads(wanted[name])
+        for row in [row for root in manifest["roots"] for row in root["files"].values()]:
+            path = folder / row["path"]
+            if _same(path, roots_made[row["path"]]):
+                row.update(file_row(path.read_bytes()))
+        yield folder / name, to_bytes(manifest)
+
+
 def _difference(path: Path, data: bytes) -> str:
     """A unified diff from what is there to what would be written."""
     name = path.as_posix()
@@ -220,12 +237,13 @@ def _explained(point: Point) -> str:
 
 def matrix(programs: Sequence[Program], kind: str) -> str:
     """The roots as a matrix of CI jobs, one JSON object on one line."""
-    rows = [root.name for program in programs for root in roots(program)]
-    value: JsonValue
-    if kind == "github":
-        value = {"include": [{"root": name, "shard": f"{n}/{len(rows)}"} for n, name in enumerate(rows, 1)]}
-    else:
-        value = {
-            re.sub(r"\W", "_", name): {"root": name, "shard": f"{n}/{len(rows)}"} for n, name in enumerate(rows, 1)
-        }
+    names = [root.name for program in programs for root in roots(program)]
+    rows: list[JsonValue] = [{"root": name, "shard": f"{n}/{len(names)}"} for n, name in enumerate(names, 1)]
+    value: JsonValue = {"include": rows} if kind == "github" else dict(zip(_jobs(names), rows, strict=True))
     return json.dumps(value) + "\n"
+
+
+def _jobs(names: Sequence[str]) -> list[str]:
+    """What Azure DevOps takes as names of jobs: letters, digits and underscores, a letter first; each one once."""
+    jobs = [re.sub(r"[^A-Za-z0-9_]", "_", name if name[:1].isalpha() else f"r{name}")[:80].lower() for name in names]
+    return [job if jobs.count(job) == 1 else f"{job}__{number}" for number, job in enumerate(jobs, 1)]

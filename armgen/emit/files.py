@@ -172,17 +172,18 @@ def _root_row(program: Program, root: Root, made: Files) -> JsonObject:
     for kind, suffix, by_root in (("arm", "json", made.arm), ("bicep", "bicep", made.bicep)):
         found = by_root.get(root.name, {}).get(f"{root.name}.{suffix}")
         if found is not None:
-            files[kind] = {
-                "path": f"{root.name}.{suffix}",
-                "bytes": len(found),
-                "sha256": hashlib.sha256(found).hexdigest(),
-            }
+            files[kind] = {"path": f"{root.name}.{suffix}", **file_row(found)}
     return {
         "name": deployment_name("armgen", root.name),
         "scope": "resourceGroup" if root.is_unit else "subscription",
         "files": files,
         "units": [_unit_row(program, unit) for unit in root.units],
     }
+
+
+def file_row(data: bytes) -> JsonObject:
+    """What a manifest says of the bytes of a file."""
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def _unit_row(program: Program, unit: Unit) -> JsonObject:

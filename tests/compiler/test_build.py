@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +72,22 @@ def test_check_does_not_mind_the_version(tmp_path: Path) -> None:
             path.read_text(encoding="utf-8").replace("armgen 0", "armgen 9").replace('"version": "0', '"version": "9')
         )
         path.write_text(text, encoding="utf-8")
+    assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 0
+
+
+def test_files_of_another_version_stay_and_the_manifest_has_their_hashes(tmp_path: Path) -> None:
+    two = rpc("p: {}", name="a") + rpc("p: {}", name="b", more="resourceGroup: rg-b")
+    write(tmp_path, spec(two, VM, more="deployment: {location: eastus}\n"))
+    armgen("build", "spec.yaml", cwd=tmp_path)
+    for path in [one for one in tmp_path.rglob("*") if one.suffix in (".json", ".bicep", ".bicepparam")]:
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("Made by armgen 0", "Made by armgen 10").replace('"version": "0', '"version": "10')
+        path.write_text(text, encoding="utf-8", newline="\n")
+    manifest = tmp_path / "test.manifest.json"
+    assert armgen("build", "spec.yaml", cwd=tmp_path).returncode == 0
+    for row in json.loads(manifest.read_bytes())["roots"][0]["files"].values():
+        data = (tmp_path / row["path"]).read_bytes()
+        assert (row["bytes"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
     assert armgen("build", "spec.yaml", "--check", cwd=tmp_path).returncode == 0
 
 
@@ -152,3 +171,15 @@ def test_no_name_leads_out_of_the_folder(group: str, tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in"]
     assert len([name for name in names(tmp_path / "in" / "out") if name.startswith("modules/")]) == 2
     assert all(not part.startswith(".") for name in names(tmp_path / "in" / "out") for part in name.split("/"))
+
+
+def test_a_matrix_has_a_job_for_each_root(tmp_path: Path) -> None:
+    groups = rpc("p: {}", name="a", more="resourceGroup: rg-a") + rpc("p: {}", name="b", more="resourceGroup: rg_a")
+    text = spec(groups, VM, more="deployment: {scope: resourceGroup}\n").replace("name: test", "name: 1st")
+    write(tmp_path, text)
+    roots = [{"root": "1st-rg-a", "shard": "1/2"}, {"root": "1st-rg_a", "shard": "2/2"}]
+    github = armgen("build", "spec.yaml", "--matrix", "github", cwd=tmp_path).stdout
+    assert json.loads(github) == {"include": roots}
+    devops = json.loads(armgen("build", "spec.yaml", "--matrix", "azure-devops", cwd=tmp_path).stdout)
+    assert list(devops.values()) == roots
+    assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,99}", name) for name in devops)
