@@ -193,6 +193,11 @@ def captured_disks(
     return tuple(kept)
 
 
+def is_open(disk: Disk) -> bool:
+    """Whether only the deployment knows which disk this is, or which disks these are."""
+    return isinstance(disk.id, Unknown) and not disk.has_facts
+
+
 def point_fact(fact: CollectionFact | None, name: Text) -> PointFact | None:
     """The restore point of that name, without regard to case; a name with holes is never that of one that exists."""
     if fact is None or not isinstance(name, str):

@@ -43,6 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
+from armgen.estate.disks import is_open
 from armgen.estate.model import Point
 from armgen.rules.base import Context, Rule
 from armgen.unknown import Unknown
@@ -51,6 +52,8 @@ from armgen.unknown import Unknown
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     machine = point.machine
     if point.is_copy or machine is None or not machine.disks or point.captured or not point.knows_excludes:
+        return
+    if any(is_open(disk) for disk in machine.disks):
         return
     yield context.finding(
         f"Restore point '{point.name}' excludes every disk of '{machine.key}': nothing is left to capture.",

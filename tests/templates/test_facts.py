@@ -144,6 +144,30 @@ def test_disks_that_are_excluded_by_an_expression() -> None:
     assert "RP107" not in found
 
 
+OF_A_PARAMETER = '"managedDisk": {"id": "[parameters(\'disk\')]"%s}'
+
+
+@pytest.mark.parametrize(
+    ("code", "storage", "mode"),
+    [
+        ("RP111", data_disk('"caching": "ReadWrite", ' + OF_A_PARAMETER % ""), CRASH),
+        ("RP111", '"osDisk": {"createOption": "Attach", "caching": "ReadWrite", ' + OF_A_PARAMETER % "" + "}", CRASH),
+        ("RP102", data_disk(OF_A_PARAMETER % ', "storageAccountType": "UltraSSD_LRS"'), CRASH),
+    ],
+)
+def test_what_the_machine_says_of_a_disk_whose_id_is_a_parameter(code: str, storage: str, mode: str) -> None:
+    names = '"disk": {"type": "string"}'
+    assert_flags(code, of_machine(machine(storage=storage), mode, parameters=names), edition="2026-09")
+    perhaps = mode.replace("}", f', "excludeDisks": [{{"id": "{disk_id("other")}"}}]}}')
+    assert_clean(code, of_machine(machine(storage=storage), perhaps, parameters=names), edition="2026-09")
+
+
+def test_data_disks_that_are_a_parameter_may_be_left() -> None:
+    storage = '"osDisk": {"name": "vm01-os", "createOption": "FromImage"}, "dataDisks": "[parameters(\'disks\')]"'
+    left_out = '{"excludeDisks": [{"id": "[resourceId(\'Microsoft.Compute/disks\', \'vm01-os\')]"}]}'
+    assert_clean("RP107", of_machine(machine(storage=storage), left_out, parameters='"disks": {"type": "array"}'))
+
+
 def test_a_disk_type_that_is_a_parameter() -> None:
     storage = data_disk('"managedDisk": {"storageAccountType": "[parameters(\'sku\')]"}')
     unknown = of_machine(machine(storage=storage), parameters='"sku": {"type": "string"}')

@@ -10,7 +10,7 @@ from armgen.arm.syntax import Access, Call, Node, Number, print_node
 from armgen.arm.syntax import Text as Literally
 from armgen.arm.values import Deferred, Value
 from armgen.diagnostics import Origin
-from armgen.estate.disks import captured_disks
+from armgen.estate.disks import captured_disks, is_open
 from armgen.estate.facts import disk_ref
 from armgen.estate.from_template.bodies import reference_of
 from armgen.estate.from_template.joining import Joiner
@@ -95,16 +95,17 @@ def captured(
     if isinstance(excludes, Unknown) or any(one.disk is None and isinstance(one.ref, Unknown) for one in excludes):
         return ()
     left_out = [one.disk for one in excludes if one.disk is not None]
+    is_settled = len(left_out) == len(excludes)
     return tuple(
         disk
         for disk in captured_disks(machine, excludes, source)
-        if not any(disk is other for other in left_out) and not _is_unseen(disk)
+        if not any(disk is other for other in left_out) and not _is_unseen(disk, is_settled)
     )
 
 
-def _is_unseen(disk: Disk) -> bool:
-    """A disk of which not even the id is known says nothing to any rule."""
-    return isinstance(disk.id, Unknown) and not disk.has_facts
+def _is_unseen(disk: Disk, is_settled: bool) -> bool:
+    """Whether nothing is known of a disk, or it may be the one that an exclusion names (`is_settled`: none is left)."""
+    return is_open(disk) and not (is_settled and (disk.role == "os" or disk.lun is not None))
 
 
 def encryption_of(properties: Value, machine: Machine | None, joiner: Joiner) -> tuple[DiskEncryption, ...]:
