@@ -93,7 +93,10 @@ def date_of(version: str | Unknown | None) -> str | None:
 
 
 def needs(thing: Versioned, estate: Estate) -> Iterator[Need]:
-    """What the thing sets that not every version types. A spec's application consistency is never sent."""
+    """What the thing sets that not every version types.
+
+    A spec's application consistency is never sent; keys for a spec's restore point that is no copy are RP901.
+    """
     point = thing.point
     if point is None:
         if thing.collection.instant_access is True:
@@ -101,10 +104,10 @@ def needs(thing: Versioned, estate: Estate) -> Iterator[Need]:
         return
     if point.is_copy:
         yield Need("sourceRestorePoint", COPY_TYPED_FROM, LOWEST, point.place("copy_of"))
-        if point.encryption:
-            yield Need("sourceMetadata", ENCRYPTION_FROM, None, point.place("encryption"))
     elif point.mode == CRASH or (point.mode_written and estate.spec is None):
         yield Need(MODE, WRITABLE_FROM, CRASH_FROM, point.place("consistency"))
+    if point.encryption and (point.is_copy or estate.spec is None):
+        yield Need("sourceMetadata", ENCRYPTION_FROM, None, point.place("encryption"))
     if point.instant_access_minutes is not None and thing.collection.instant_access is True:
         place = point.place("instant_access_duration_minutes")
         yield Need("instantAccessDurationMinutes", INSTANT_ACCESS_FROM, None, place)

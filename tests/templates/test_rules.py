@@ -58,6 +58,15 @@ def test_a_copy_before_its_type() -> None:
     assert_clean("RP203", new)
 
 
+def test_keys_of_a_restore_point_that_is_no_copy_before_their_type() -> None:
+    keys = '{"sourceMetadata": {"storageProfile": {"osDisk": {"diskRestorePoint": {"encryption": {"type": "%s"}}}}}}'
+    properties = keys % "EncryptionAtRestWithPlatformKey"
+    old = template(collection(), point(properties=properties, version="2022-11-01"))
+    assert assert_flags("RP203", old, "sourceMetadata", "2023-03-01").severity is Severity.ERROR
+    assert_clean("RP716", old)
+    assert_clean("RP203", template(collection(), point(properties=properties, version="2023-03-01")))
+
+
 def test_instant_access_before_its_type_counts_only_when_it_is_true() -> None:
     for value, count in (("true", 1), ('"true"', 1), ("false", 0)):
         text = template(
