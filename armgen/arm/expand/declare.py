@@ -160,19 +160,17 @@ class _Declarer:
                 self._frame.fault("RP710", path, f"The type '{found}' names no resource provider.")
                 made.type = f"Unknown/{found}"
             return
-        if _is_extension(found):
-            made.type = f"{parent.type}/{found.strip('/')}"
+        kind = found.strip("/")
+        if "." not in kind.partition("/")[0]:
+            made.type = f"{parent.type}/{kind}"
             return
-        if "/" in found:
-            self._frame.fault(
-                "RP710",
-                (*made.path, key_of(made.raw, "type") or "type"),
-                f"Inside of another resource the type is one segment, not '{found}'.",
-                f"Write '{found.rpartition('/')[2]}', or move the resource to the top with its whole name.",
-            )
-            made.type = found if found.lower().startswith(parent.type.lower() + "/") else parent.type + "/" + found
-            return
-        made.type = f"{parent.type}/{found}"
+        self._frame.fault(
+            "RP710",
+            (*made.path, key_of(made.raw, "type") or "type"),
+            f"Inside of another resource the type is what follows that of the parent, not '{found}'.",
+            f"Write '{kind.rpartition('/')[2]}', or move the resource to the top with its whole name.",
+        )
+        made.type = kind if kind.lower().startswith(parent.type.lower() + "/") else f"{parent.type}/{kind}"
 
     def _name(self, made: Made, parent: Made | None) -> None:
         found = self._read(made, "name")
@@ -205,20 +203,22 @@ class _Declarer:
             )
 
     def _child_name(self, made: Made, parent: Made, found: Name, path: Path) -> None:
-        if _is_extension(made.type.removeprefix(parent.type)):
-            parts = split_name(found, 2)
-            made.names = (*parent.names, *parts) if parent.names and parts else ()
-            made.name = join_names([parent.name, found])
-            return
-        if isinstance(found, str) and "/" in found:
+        """A child has a name of as many segments as the type that it adds to that of its parent."""
+        count = made.type.count("/") - parent.type.count("/")
+        parts = split_name(found, count)
+        if parts is None and isinstance(found, str):
+            segments = found.split("/")
+            kept = "/".join(segments[-count:])
+            wanted = "one segment" if count == 1 else f"{count} segments, as its type is"
             self._frame.fault(
                 "RP710",
                 path,
-                f"Inside of another resource the name is one segment, not '{found}'.",
-                f"Write '{found.rpartition('/')[2]}'.",
+                f"Inside of another resource the name is {wanted}, not '{found}'.",
+                f"Write '{kept}'." if len(segments) > count else "Write a segment for each of its type.",
             )
-            made.local = found = found.rpartition("/")[2]
-        made.names = (*parent.names, found) if parent.names else ()
+            made.local = found = kept
+            parts = split_name(found, count)
+        made.names = (*parent.names, *parts) if parent.names and parts else ()
         made.name = join_names([parent.name, found])
 
     def _version(self, made: Made) -> None:
@@ -320,12 +320,6 @@ def _place_of_scope(scope: Name, here: Place) -> Place:
 def _shown_type(value: Value) -> str:
     kind = type_name(value)
     return f"an {kind}" if kind[:1] in "AIOaio" else f"a {kind}"
-
-
-def _is_extension(kind: str) -> bool:
-    """Whether a child is one of another provider, the older form of `scope`: its name is `Provider.Name/name`."""
-    first, _, rest = kind.strip("/").lower().partition("/")
-    return first == "providers" and rest != "" and "/" not in rest
 
 
 def _label(loop: JsonObject) -> str:

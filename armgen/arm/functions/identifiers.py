@@ -146,7 +146,8 @@ def _subscription_resource_id(evaluator: Evaluator, *args: Value) -> Value:
         return identifier
     subscription = identifier.before[0] if identifier.before else evaluator.environment.place.subscription
     if not subscription:
-        raise bad("The template function 'subscriptionResourceId' needs a subscription here: the deployment has none.")
+        # Above subscriptions the service takes it, and nobody says what it answers there.
+        return _left("subscriptionResourceId", (), identifier)
     return _in_subscription(subscription, identifier, _path(identifier))
 
 

@@ -54,6 +54,19 @@ def test_a_child_inside_of_its_parent():
     assert ids(found)[1] == f"{GROUP}/providers/{COLLECTION}/rpc/restorePoints/p"
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("blobServices/containers", "default/c"), ("databases/providers/locks", "master/Microsoft.Authorization/keep")],
+)
+def test_a_child_of_several_segments(kind: str, name: str):
+    """The service wants as many segments of a name as of a type, not one of each."""
+    child: JsonObject = {"type": kind, "apiVersion": "2024-07-01", "name": name}
+    found = clean(template([collection("rpc", resources=[child])]))
+    assert names(found)[1] == f"rpc/{name}"
+    pairs = "/".join(f"{one}/{other}" for one, other in zip(kind.split("/"), name.split("/"), strict=True))
+    assert ids(found)[1] == f"{GROUP}/providers/{COLLECTION}/rpc/{pairs}"
+
+
 def test_children_of_three_levels():
     inner: JsonObject = {"type": "secrets", "apiVersion": "2023-07-01", "name": "s"}
     middle: JsonObject = {"type": "vaults", "apiVersion": "2023-07-01", "name": "v", "resources": [inner]}
@@ -98,6 +111,14 @@ def test_children_of_another_provider(kind: str):
         (
             collection(resources=[{"type": f"{COLLECTION}/restorePoints", "apiVersion": "1", "name": "p"}]),
             ("resources", 0, "resources", 0, "type"),
+        ),
+        (
+            disk(resources=[{"type": "blobServices/containers", "apiVersion": "1", "name": "c"}]),
+            ("resources", 0, "resources", 0, "name"),
+        ),
+        (
+            disk(resources=[{"type": "blobServices/containers", "apiVersion": "1", "name": "a/default/c"}]),
+            ("resources", 0, "resources", 0, "name"),
         ),
     ],
 )
