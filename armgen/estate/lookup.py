@@ -279,6 +279,8 @@ class Lookup:
         copy_of = self._copy_of(draft, wish, collection) if draft.is_copy else None
         if draft.is_copy and copy_of is None:
             return None
+        if not draft.is_copy and settings is not None:
+            self._meant_for_copies(settings, wish, collection)
         mode = None if draft.is_copy else self._settings.mode(draft, settings)
         name: Text = stamped(wish.name)
         ref = collection.ref.child("restorePoints", name)
@@ -315,19 +317,31 @@ class Lookup:
         self._points_by_ref[ref.key] = made
         return made
 
+    def _meant_for_copies(self, settings: written.RestorePoint, wish: PointDraft, collection: Collection) -> None:
+        """RP901 for what only a copy has: nothing would come of it."""
+        for key, value in (("copyOf", settings.copy_of), ("encryption", settings.encryption)):
+            if value is not None:
+                self._problem(
+                    "RP901",
+                    f"Restore point '{wish.name}' has `{key}`, but '{collection.name}' holds no copies.",
+                    f"Remove `{key}`, or put the copy into a collection of its own with `copyOf`.",
+                    wish.origin.at(key),
+                )
+
     def _copy_of(self, draft: CollectionDraft, wish: PointDraft, collection: Collection) -> ResourceRef | None:
         """The restore point that a copy is made of: the one named, else the one of the same name."""
         source = collection.copy_source
         named = wish.written.copy_of if wish.written else None
         if named is not None and "/" in named:
-            ref = ResourceRef.parse(named)
-            if ref is None:
+            ref = resource_of(named)
+            if ref is None or ref.type.lower() != POINT.lower():
                 self._problem(
                     "RP902",
                     f"'{named}' is neither a restore point of the source collection nor a whole restore point id.",
                     "Write the name of a restore point there, or the id as Azure shows it.",
                     wish.origin.at("copyOf"),
                 )
+                return None
             return ref
         if source is None:
             # The collection is a copy of something that was not found, which has been reported.

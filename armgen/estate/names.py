@@ -97,7 +97,8 @@ class ResourceRef:
 
     @property
     def name(self) -> Text:
-        return self.names[-1]
+        """ "" for the parent of what is no child."""
+        return self.names[-1] if self.names else ""
 
     @property
     def tail(self) -> str:

@@ -97,7 +97,8 @@ def _strays(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         ):
             continue
         yield context.finding(
-            f"Nothing is known of restore point '{copied.name}' of '{copied.parent.name}', which '{point.name}' copies.",
+            f"Nothing is known of restore point '{copied.name}' of '{copied.parent.name or copied}', which "
+            f"'{point.name}' copies.",
             collection.origin,
             help="Declare the source restore point, or add it to the inventory.",
             resource=point.ref.key,

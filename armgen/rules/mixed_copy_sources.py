@@ -74,7 +74,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         if isinstance(source, ResourceRef) and source.parent.differs_from(wanted) and not collection.unresolved:
             yield context.finding(
                 f"'{collection.name}' copies '{wanted.name}', but its restore point '{point.name}' is a copy from "
-                f"'{source.parent.name}'.",
+                f"'{source.parent.name or source}'.",
                 collection.origin,
                 help="Make a copy collection for each source collection.",
                 resource=collection.ref.key,

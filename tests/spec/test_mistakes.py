@@ -38,6 +38,8 @@ policies:
     retention: {last: 4}
 """
 
+MACHINE = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-sql/providers/Microsoft.Compute/virtualMachines/sql01"
+
 # what, the text that is there, the text that is written instead ("" to add at the end)
 MISTAKES: list[tuple[str, str, str]] = [
     ('no name', 'name: payroll\n', ''),
@@ -99,6 +101,9 @@ MISTAKES: list[tuple[str, str, str]] = [
     ('sub null', ' 11111111-1111-1111-1111-111111111111', ''),
     ('sub int', ' 11111111-1111-1111-1111-111111111111\n', ' 42\n'),
     ('copyOf wrong', 'machine: sql01', 'copyOf: sql01\n    location: westus'),
+    ('copyOf of a point of a machine', 'consistency: crash', 'copyOf: other'),
+    ('encryption of a point of a machine', 'consistency: crash', 'encryption: {type: EncryptionAtRestWithPlatformKey}'),
+    ('copyOf of a point that is a machine', '\npolicies', f'\n  west:\n    copyOf: sql01-rpc\n    location: westus\n    restorePoints: {{p: {{copyOf: {MACHINE}}}}}\npolicies'),
     ('machines in spec named collection', '\ncollecti', '\ncolecti'),
     ('policy', 'ies', 'y'),
     ('schedule str', '{every: 6h}', 'daily'),
