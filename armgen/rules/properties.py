@@ -62,6 +62,9 @@ def _walk(kind: str, what: str, thing: Collection | Point) -> Iterator[WrongProp
                 yield WrongProperty(status, kind, what, name, _spelled(prop), where(steps), thing.ref.key)
 
 
+_SPELLED = {name.lower(): name for name in (MODE, "sourceMetadata")}
+"""What RP201-RP203 call the properties that older versions have read-only: they silence by these names."""
+
+
 def _spelled(prop: str) -> str:
-    """The mode as other rules call it, whatever its casing: they silence by that name."""
-    return MODE if prop.lower() == MODE.lower() else prop
+    return _SPELLED.get(prop.lower(), prop)

@@ -64,6 +64,7 @@ def test_keys_of_a_restore_point_that_is_no_copy_before_their_type() -> None:
     old = template(collection(), point(properties=properties, version="2022-11-01"))
     assert assert_flags("RP203", old, "sourceMetadata", "2023-03-01").severity is Severity.ERROR
     assert_clean("RP716", old)
+    assert_clean("RP716", old.replace("sourceMetadata", "SourceMetadata"))
     assert_clean("RP203", template(collection(), point(properties=properties, version="2023-03-01")))
 
 
