@@ -75,8 +75,8 @@ def _deployment(program: Program, unit: Unit, names: dict[str, Unit], home: str,
         "name": deployment_name("armgen", program.name, unit.key),
     }
     if unit.subscription.lower() != home:
-        body["subscriptionId"] = unit.subscription
-    body["resourceGroup"] = unit.group
+        body["subscriptionId"] = escape(unit.subscription)
+    body["resourceGroup"] = escape(unit.group)
     properties: dict[str, Writable] = {"expressionEvaluationOptions": {"scope": "inner"}, "mode": "Incremental"}
     if any(parameter.name == "stamp" for parameter in unit.parameters):
         properties["parameters"] = {"stamp": {"value": "[parameters('stamp')]"}}

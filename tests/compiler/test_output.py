@@ -276,6 +276,14 @@ def test_tags_are_texts_in_both_targets(text: str, tmp_path: Path) -> None:
     assert literal(text) in source
 
 
+def test_a_group_is_a_text_in_the_root_as_well(tmp_path: Path) -> None:
+    more = 'resourceGroup: "[x]"\nsubscription: "[y]"'
+    text = spec(rpc("p: {}") + rpc("p: {}", name="b", more=more), VM, more="deployment: {location: eastus}\n")
+    root = json.loads(texts(compiled(text, tmp_path))["test.json"])
+    there = [(one.get("subscriptionId"), one["resourceGroup"]) for one in root["resources"]]
+    assert ("[[y]", "[[x]") in there
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_a_bicep_string_reads_back(text: str) -> None:
