@@ -126,6 +126,27 @@ def test_sources_that_are_none(source: str) -> None:
     assert_flags("RP306", template(collection(source=source)))
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[concat('subscriptions/', parameters('s'), '/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/a')]",
+        "[format('/resourceGroups/{0}/providers/Microsoft.Compute/virtualMachines/a', parameters('s'))]",
+        "[concat('vm-', parameters('s'))]",
+    ],
+)
+def test_sources_that_are_none_whatever_the_parameter_is(source: str) -> None:
+    text = template(collection(source=source), parameters='"s": {"type": "string"}')
+    assert_flags("RP306", text, "no resource id")
+    assert_clean("RP903", text)
+
+
+def test_a_source_that_may_be_an_id() -> None:
+    for source in ("[concat(parameters('s'), '/virtualMachines/a')]", "[concat('/subscriptions', parameters('s'))]"):
+        text = template(collection(source=source), parameters='"s": {"type": "string"}')
+        assert_clean("RP306", text)
+        assert_flags("RP903", text)
+
+
 def test_no_source_at_all() -> None:
     assert_flags(
         "RP306",

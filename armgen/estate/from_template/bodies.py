@@ -36,10 +36,19 @@ def reference_of(value: Value, joiner: Joiner) -> Reference:
     ref = ref_of(text)
     if ref is not None:
         return Reference(joiner.join(ref), str(ref))
-    if isinstance(text, Pattern):
+    if isinstance(text, Pattern) and not _is_no_id(text):
         expression = print_node(value.node) if isinstance(value, Deferred) else str(text)
         return Reference(Unknown(expression), str(text))
-    return Reference(None, text)
+    return Reference(None, str(text))
+
+
+def _is_no_id(text: Pattern) -> bool:
+    """Whether a text is no id whatever its holes hold: it starts otherwise."""
+    start = text.parts[0].lower() if isinstance(text.parts[0], str) else ""
+    return not (start.startswith(_START) or _START.startswith(start))
+
+
+_START = "/subscriptions/"
 
 
 def ref_of_resource(resource: ExpandedResource, joiner: Joiner) -> ResourceRef:
