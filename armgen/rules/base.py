@@ -17,7 +17,7 @@ from armgen.estate.facts import machine_ref
 from armgen.estate.model import COLLECTION, MACHINE, Collection, Deployment, Estate, Point, PolicyMatch, Resource
 from armgen.estate.names import ResourceRef, text_key
 from armgen.ids import location_key
-from armgen.inventory.model import CollectionFact, Disk, Machine
+from armgen.inventory.model import CollectionFact, Disk, Machine, PointFact
 from armgen.rules.versions import Versioned, lowest_by_place, versioned
 from armgen.unknown import Unknown
 
@@ -135,17 +135,15 @@ class Index:
         return any(not point.is_copy and (mode is None or point.mode == mode) for point in points)
 
     def moved(self, ref: ResourceRef | None) -> Machine | None:
-        """The one machine of the facts that has the name of a machine's id, when none has the id itself (RP305)."""
-        if (
-            ref is None
-            or ref.type.lower() != MACHINE.lower()
-            or not ref.is_known
-            or ref.key in self._estate.facts.by_id
-        ):
+        """The one machine of the facts that has the name of a machine's id, when none has the id itself (RP305).
+
+        Its id must differ for certain: a group that only the deployment knows may be the same.
+        """
+        if ref is None or ref.type.lower() != MACHINE.lower() or ref.key in self._estate.facts.by_id:
             return None
         name = text_key(ref.name)
         found = [one for one in self._estate.facts.by_name.get(name, ()) if one.name.lower() == name]
-        return found[0] if len(found) == 1 else None
+        return found[0] if len(found) == 1 and machine_ref(found[0]).differs_from(ref) else None
 
     def is_across_regions(self, point: Point) -> bool:
         """Whether a restore point is copied to another region, or is created in another one than its machine's.
@@ -230,6 +228,11 @@ def is_copy_fact(fact: CollectionFact) -> bool:
     """Whether a collection of the facts holds copies: it says so, or its source is a collection."""
     source = ResourceRef.parse(fact.source) if fact.source else None
     return bool(fact.copy_of) or (source is not None and source.type.lower() == COLLECTION.lower())
+
+
+def has_failed(fact: PointFact) -> bool:
+    """Whether a restore point of the facts came to nothing: Azure makes it again."""
+    return (fact.state or "").lower() == "failed"
 
 
 def same_place(here: str | Unknown | None, there: str | Unknown | None) -> bool:

@@ -451,3 +451,17 @@ def test_a_collection_in_another_region_than_its_machine() -> None:
         "RP503",
         template(machine(), collection(location="[parameters('l')]"), point(), parameters='"l": {"type": "string"}'),
     )
+
+
+def test_a_machine_that_may_be_in_the_group_of_the_source() -> None:
+    text = template(machine(), collection(source=vm_id("vm01")), point())
+    assert_clean("RP305", text)
+    assert_flags("RP305", text, subscription=SUBSCRIPTION, resource_group="rg-new")
+    assert_clean("RP305", text, subscription=SUBSCRIPTION, resource_group="RG-VMS")
+
+
+def test_a_source_in_another_group_of_the_deployments_subscription() -> None:
+    source = "[resourceId('%s', 'Microsoft.Compute/virtualMachines', 'vm01')]"
+    moved = template(collection(source=source % "rg-old"), point())
+    assert_flags("RP305", moved, "rg-old", inventory=INVENTORY)
+    assert_clean("RP305", template(collection(source=source % "RG-vms"), point()), inventory=INVENTORY)
