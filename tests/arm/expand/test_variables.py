@@ -50,6 +50,16 @@ def test_loops_in_variables():
     assert value_of("[variables('mixed')]", variables=variables) == {"inner": [0, 1], "other": True}
 
 
+def test_a_loop_of_variables_that_does_not_name_itself():
+    """Only inside of a resource there is another loop that `copyIndex()` could mean."""
+    copy: JsonValue = [{"name": "all", "count": 2, "input": "[concat('d', copyIndex(1))]"}]
+    assert value_of("[variables('all')]", variables={"copy": copy}) == ["d1", "d2"]
+    assert value_of("[variables('v').all]", variables={"v": {"copy": copy}}) == ["d1", "d2"]
+    inner: JsonObject = {"b": {"copy": [{"name": "in", "count": 2, "input": "[copyIndex()]"}]}}
+    outer: JsonObject = {"copy": [{"name": "out", "count": 1, "input": inner}]}
+    assert value_of("[variables('out')]", variables=outer) == [{"b": {"in": [0, 1]}}]
+
+
 def test_a_variable_that_is_called_copy_is_no_loop():
     assert value_of("[variables('copy').a]", variables={"copy": {"a": 1}}) == 1
 
