@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import gc
 import importlib
+import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -76,7 +78,7 @@ def run() -> None:
     """Run the command line; errors become exit codes, an interrupt 130."""
     # Commands are short-lived and allocate a lot: the cyclic collector only costs time.
     gc.disable()
-    _use_utf8()
+    _streams()
     try:
         code = cli.main(standalone_mode=False)
         gc.freeze()  # nor is there anything to gain by a last collection on the way out
@@ -94,10 +96,22 @@ def run() -> None:
         # The reader has gone (`armgen rules | head`): nothing more to say, and nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # A full disk behind `> file`; files that armgen opens itself are told of where they are opened.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left over goes nowhere
+        with suppress(OSError):
+            click.echo(f"error: {error.filename or 'Standard output'} cannot be written: {error.strerror}.", err=True)
+        sys.exit(2)
 
 
-def _use_utf8() -> None:
-    """UTF-8 whatever the locale; a terminal that cannot show a character gets a substitute instead of a traceback."""
+def _streams() -> None:
+    """UTF-8 whatever the locale; a terminal that cannot show a character gets a substitute instead of a traceback.
+
+    A stream that was closed by whoever started armgen is an empty one.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - until the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

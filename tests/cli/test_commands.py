@@ -175,3 +175,29 @@ def test_a_closed_pipe_is_no_error() -> None:
         f"{sys.executable} -m armgen rules | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", [["rules"], ["--help"], ["lint", "examples/quickstart", "--format", "json"]])
+def test_a_full_disk_is_said(command: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "armgen", *command],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "Standard output cannot be written" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_an_empty_one(closed: str) -> None:
+    line = f"{sys.executable} -m armgen lint - examples/quickstart {closed}"
+    text = '{"armgen": 1, "name": "x", "collections": {}}'
+    done = subprocess.run(line, shell=True, cwd=ROOT, input=text, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (2 if closed == "<&-" else 0)
