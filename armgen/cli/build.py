@@ -58,9 +58,15 @@ def command(
     The specs are linted first; past an error nothing is written. Files are replaced whole and together.
     """
     from armgen.commands import build as building
+    from armgen.errors import UsageError
     from armgen.render import text
 
     quiet = stdout or explain_match or matrix is not None
+    if check and quiet:
+        raise UsageError(
+            "--check compares with files, and --stdout, --explain-match and --matrix print something else.",
+            hint="Ask for one of them at a time.",
+        )
     built = building.build(
         paths=paths,
         output=output,

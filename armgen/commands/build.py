@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
-from armgen.diagnostics import Diagnostic, Severity
+from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.emit.arm import to_bytes
 from armgen.emit.files import Files, emit, file_row, roots
 from armgen.errors import UsageError
@@ -19,7 +19,8 @@ from armgen.estate.model import Estate, Point
 from armgen.estate.names import ResourceRef
 from armgen.files import replace_files
 from armgen.jsontypes import JsonValue
-from armgen.lint.report import LintReport
+from armgen.lint.files import LintFile
+from armgen.lint.report import NAMED_BY_HAND, LintReport
 from armgen.unknown import Unknown
 
 STOPS = frozenset({"RP900", "RP901", "RP902", "RP907"})
@@ -63,12 +64,13 @@ def build(
     from armgen.commands.lint import lint
 
     outcome = lint(paths=paths, constraints=constraints, keep_estates=True, only_specs=True, say=say)
-    report = outcome.result
-    if not outcome.estates and not any(one.code in STOPS for one in report.active):
+    skipped = _no_specs(paths, outcome.files)
+    report = outcome.result._replace(diagnostics=(*skipped, *outcome.result.diagnostics))
+    if not outcome.estates and not _stops(report.active, lint_first=True):
         raise UsageError(
             "There is no spec to build.", hint="Name a spec or a folder with specs; `armgen init` writes one."
         )
-    if _stops(report.active, lint_first):
+    if not outcome.estates or _stops(report.active, lint_first):
         return Built(report, {}, (), (), (), True, (), ())
     programs = [lower(estate) for estate in outcome.estates]
     files: dict[Path, bytes] = {}
@@ -106,6 +108,23 @@ def build(
         False,
         tuple(programs),
         outcome.estates,
+    )
+
+
+def _no_specs(paths: Iterable[str], files: Iterable[LintFile]) -> tuple[Diagnostic, ...]:
+    """RP906 for templates that were named by hand: nothing would come of them."""
+    named = {Path(path).resolve() for path in paths}
+    return tuple(
+        Diagnostic(
+            "RP906",
+            Severity.ERROR,
+            f"'{one.document.name}' was skipped: it is no spec.",
+            Origin(one.document),
+            "Leave it out; `armgen lint` judges templates.",
+            prop=NAMED_BY_HAND,
+        )
+        for one in files
+        if one.kind != "spec" and one.path.resolve() in named
     )
 
 

@@ -65,7 +65,7 @@ def lint(
     `keep_estates` hands out what was judged, `texts` stand for the files of their paths. `say` takes remarks for
     standard error.
     """
-    found = discover(paths, texts)
+    found = discover(paths, texts, only_specs=only_specs)
     configs = Configs(use_config)
     facts, unread = load_inventories(inventories)
     moment = now or datetime.now(timezone.utc)

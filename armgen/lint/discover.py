@@ -40,10 +40,11 @@ STDIN = "-"
 """The path that stands for standard input."""
 
 
-def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}) -> Found:
+def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}, *, only_specs: bool = False) -> Found:
     """The files of all paths, each once, in the order given, folders by name; what cannot be used is a diagnostic.
 
     `texts` are read instead of the files of those (resolved) paths. `-` is standard input, unless `texts` has it.
+    `only_specs`: nobody asks for templates, so those that were made from a spec are no finding.
     """
     files: list[LintFile] = []
     found: list[Diagnostic] = []
@@ -58,7 +59,7 @@ def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}) -> Found:
             if real not in seen:
                 seen.add(real)
                 _read(path, root, by_hand, files, found, texts.get(real))
-    kept = [file for file in files if not _is_made(file, files, found)]
+    kept = [file for file in files if not _is_made(file, files, [] if only_specs else found)]
     return Found(tuple(kept), tuple(found))
 
 

@@ -152,6 +152,35 @@ def test_nothing_to_build_says_so(tmp_path: Path) -> None:
     assert done.returncode == 2 and "RP902" in done.stderr
 
 
+TEMPLATE = '{"$schema": "x", "contentVersion": "1.0.0.0", "resources": []}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("main.json", TEMPLATE), ("main.bicep", ""), ("other.yaml", "a: b"), ("a.yaml", "")]
+)
+def test_a_file_that_is_no_spec_is_named_and_nothing_written(name: str, text: str, tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    write(tmp_path, text, name)
+    for named in ([name], ["spec.yaml", name]):
+        done = armgen("build", *named, "-o", "out", cwd=tmp_path)
+        assert done.returncode == 2 and f"error[RP906]: '{name}' was skipped" in done.stderr
+        assert f"{name}:1:1" in done.stderr and not (tmp_path / "out").exists()
+    assert armgen("build", ".", "-o", "out", cwd=tmp_path).returncode == 0, "in a folder it is passed over"
+
+
+def test_a_second_build_does_not_speak_of_what_the_first_has_made(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    armgen("build", ".", cwd=tmp_path)
+    assert armgen("build", ".", cwd=tmp_path).stderr == "4 files were up to date.\n"
+
+
+@pytest.mark.parametrize("other", [("--stdout",), ("--explain-match",), ("--matrix", "github")])
+def test_a_check_does_nothing_else(other: tuple[str, ...], tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), VM))
+    done = armgen("build", "spec.yaml", "--check", *other, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "") and "one of them at a time" in done.stderr
+
+
 def test_explain_match_lists_what_is_made(tmp_path: Path) -> None:
     write(tmp_path, fleet("exclude: unsupported\nmatch: {names: [vm*]}", ULTRA, machine("web")))
     done = armgen("build", "spec.yaml", "--explain-match", cwd=tmp_path)
