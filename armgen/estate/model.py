@@ -45,7 +45,7 @@ class Collection(NamedTuple):
     collection of a copy. `locked` and `retention` come from a spec; `policy` names the policy that made it.
     `unresolved`: the spec names a source that is not to be found, which has been reported (RP902).
     `exists_only`: the run does not deploy it, only restore points in it. `where` gives the place of a node of
-    `properties` in a template.
+    `properties` in a template, `condition` is like that of a restore point.
     """
 
     name: Text
@@ -73,6 +73,7 @@ class Collection(NamedTuple):
     api_profile: str = ""
     version_computed: bool = False
     where: Callable[[Path], Origin] | None = None
+    condition: str = ""
 
     @property
     def is_copy(self) -> bool:
@@ -255,7 +256,10 @@ class PolicyMatch(NamedTuple):
 
 
 class Estate(NamedTuple):
-    """One run, for one edition. `spec` is None for templates; facts older than `max_age` at `now` are stale (RP115)."""
+    """One run, for one edition. `spec` is None for templates; facts older than `max_age` at `now` are stale (RP115).
+
+    `named_points`: the keys of restore points that a template names as `existing`.
+    """
 
     edition: str
     facts: Facts
@@ -268,6 +272,7 @@ class Estate(NamedTuple):
     spec: Spec | None = None
     now: datetime | None = None
     max_age: timedelta | None = None
+    named_points: frozenset[str] = frozenset()
 
     def points_of(self, collection: Collection) -> tuple[Point, ...]:
         """The restore points of one collection, in the order of the compiled output."""

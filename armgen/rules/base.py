@@ -15,7 +15,7 @@ from armgen.codes import EDITIONS, Code
 from armgen.diagnostics import Diagnostic, Fix, Origin, Part, Related, Severity
 from armgen.estate.facts import machine_ref
 from armgen.estate.model import COLLECTION, MACHINE, Collection, Deployment, Estate, Point, PolicyMatch, Resource
-from armgen.estate.names import ResourceRef, text_key
+from armgen.estate.names import Pattern, ResourceRef, text_key
 from armgen.ids import location_key
 from armgen.inventory.model import CollectionFact, Disk, Machine, PointFact
 from armgen.rules.versions import Versioned, lowest_by_place, versioned
@@ -177,6 +177,14 @@ class Index:
     def points_by_ref(self) -> Mapping[str, Point]:
         """The restore points of this run by the key of their id."""
         return {point.ref.key: point for point in self._estate.points}
+
+    def is_named(self, point: ResourceRef) -> bool:
+        """Whether the run makes a restore point, names it as `existing`, or leaves its name to the deployment."""
+        return point.key in self.points_by_ref or point.key in self._estate.named_points or self.is_open(point)
+
+    def is_open(self, ref: ResourceRef) -> bool:
+        """Whether only the deployment knows what a template's id names. A spec's stamp makes a name that is new."""
+        return self._estate.spec is None and any(isinstance(name, Pattern) for name in ref.names)
 
     @cached_property
     def versioned(self) -> Sequence[Versioned]:

@@ -1,6 +1,7 @@
 """The source of a copy is not known.
 
 Neither the spec or template nor the facts hold the collection or the restore point that is copied: the copy may fail.
+What a template names as `existing` is known; of a name that only the deployment knows nothing is said (RP903).
 
 Bad::
 
@@ -57,6 +58,8 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         return
     fact = context.estate.facts.collections.get(source.key)
     if source.key not in context.index.collections_by_ref and fact is None:
+        if context.index.is_open(source):
+            return
         yield context.finding(
             f"Nothing is known of collection '{source.name}', which '{collection.name}' copies.",
             collection.origin,
@@ -71,7 +74,7 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         return
     for point in context.index.points_of_collection.get(collection.node, ()):
         copied = point.copy_of
-        if not isinstance(copied, ResourceRef) or copied.parent != source or copied.key in context.index.points_by_ref:
+        if not isinstance(copied, ResourceRef) or copied.parent != source or context.index.is_named(copied):
             continue
         if text_key(copied.name) not in named:
             yield context.finding(
@@ -88,7 +91,7 @@ def _strays(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     """Copies in a collection of a machine: what they copy is all there is to go by."""
     for point in context.index.points_of_collection.get(collection.node, ()):
         copied = point.copy_of
-        if not isinstance(copied, ResourceRef) or copied.key in context.index.points_by_ref:
+        if not isinstance(copied, ResourceRef) or context.index.is_named(copied):
             continue
         inner = context.index.collections_by_ref.get(copied.parent.key)
         fact = context.estate.facts.collections.get(copied.parent.key)

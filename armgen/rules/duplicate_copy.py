@@ -1,7 +1,7 @@
 """A restore point is copied once to a region.
 
 Azure refuses a second copy of one restore point to the same region, also into another collection. A copy that the facts
-hold counts.
+hold counts, unless it has failed.
 
 Bad::
 
@@ -66,30 +66,32 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate, Point
 from armgen.estate.names import ResourceRef
 from armgen.ids import location_key
-from armgen.rules.base import Context, Rule
+from armgen.rules.base import Context, Rule, has_failed
+from armgen.rules.words import exclude_each_other
 from armgen.unknown import Unknown
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     held = _held(estate)
-    first: dict[tuple[str, str], Point] = {}
+    before: dict[tuple[str, str], list[Point]] = {}
     for point in estate.points:
         place = _region(point.collection.location)
         if not isinstance(point.copy_of, ResourceRef) or place is None or point.collection.unresolved:
             continue
         key = (point.copy_of.key, place)
-        other = first.setdefault(key, point)
-        holders = [one for one in held.get(key, []) if one != point.ref.key]
-        if other is point and not holders:
+        earlier = before.setdefault(key, [])
+        other = next((one for one in earlier if not exclude_each_other(one.condition, point.condition)), None)
+        earlier.append(point)
+        if other is None and not any(one != point.ref.key for one in held.get(key, ())):
             continue
         yield context.finding(
             f"'{point.copy_of.name}' of '{point.copy_of.parent.name}' is copied to {point.collection.location} "
-            + ("twice." if other is not point else "a second time: the facts hold a copy there."),
+            + ("twice." if other is not None else "a second time: the facts hold a copy there."),
             point.collection.origin,
             help="Keep one of the copies: one a region.",
             resource=point.collection.ref.key,
             prop=point.ref.key,
-            related=[(other.origin, "the other copy", other.ref.key)] if other is not point else [],
+            related=[(other.origin, "the other copy", other.ref.key)] if other is not None else [],
         )
 
 
@@ -104,7 +106,7 @@ def _held(estate: Estate) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for key, fact in estate.facts.collections.items():
         for name, point in fact.restore_points.items():
-            source = ResourceRef.parse(point.copy_of) if point.copy_of else None
+            source = ResourceRef.parse(point.copy_of) if point.copy_of and not has_failed(point) else None
             ref = ResourceRef.parse(fact.id)
             if source is not None and ref is not None and fact.location:
                 copy = ref.child("restorePoints", name).key if key else ""

@@ -60,12 +60,15 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Point
 from armgen.rules.base import Context, Rule
 from armgen.rules.mending import dependency_fix
+from armgen.rules.words import exclude_each_other
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     collection = point.collection
     if context.estate.spec is not None or collection.exists_only or collection.deployment < 0:
         return
+    if exclude_each_other(collection.condition, point.condition):
+        return  # One of the two is never deployed.
     if context.estate.order.before(collection.node, point.node):
         return
     yield context.finding(

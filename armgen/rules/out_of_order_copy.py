@@ -1,6 +1,7 @@
 """Copies are made in the order of their sources.
 
-When a younger restore point has been copied to a collection, an older one can no longer be.
+When a younger restore point has been copied to a collection, an older one can no longer be. A copy that has failed does
+not count.
 
 Bad::
 
@@ -55,7 +56,7 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
 from armgen.estate.names import ResourceRef
 from armgen.ids import ResourceId
-from armgen.rules.base import Context, Rule
+from armgen.rules.base import Context, Rule, has_failed
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
@@ -70,7 +71,10 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     copied = [
         (created[ref.names[-1].lower()], str(ref.name))
         for point in collection.existing.restore_points.values()
-        if point.copy_of and (ref := ResourceId.parse(point.copy_of)) and ref.names[-1].lower() in created
+        if point.copy_of
+        and not has_failed(point)
+        and (ref := ResourceId.parse(point.copy_of))
+        and ref.names[-1].lower() in created
     ]
     if not copied:
         return

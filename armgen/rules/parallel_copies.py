@@ -58,16 +58,18 @@ from collections.abc import Iterator
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Collection
 from armgen.rules.base import Context, Rule
+from armgen.rules.words import at_once
 
 
 def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if not collection.is_copy:
         return
-    copies = [
+    pending = [
         point
         for point in context.index.copies_of_collection.get(collection.node, ())
         if point.existing is None or (point.existing.state or "").lower() != "succeeded"
     ]
+    copies = at_once(pending)
     if len(copies) > 1:
         names = ", ".join(f"'{point.name}'" for point in copies[:4]) + (" and more" if len(copies) > 4 else "")
         yield context.finding(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from armgen.catalog import property_status
+from armgen.catalog import PropertyStatus, newest, property_status
 from armgen.diagnostics import Origin
 from armgen.estate.model import COLLECTION, POINT, Collection, Estate, Point
 from armgen.jsontypes import JsonValue, Path
+from armgen.rules.versions import date_of
 
 MODE = "consistencyMode"
 
@@ -55,11 +56,25 @@ def _walk(kind: str, what: str, thing: Collection | Point) -> Iterator[WrongProp
         for key, inner in at.items():
             name, steps = f"{dotted}.{key}", (*path, key)
             prop = name.removeprefix("properties.")
-            status = "readOnly" if prop.lower() == "timecreated" else property_status(kind, version, name)
+            status = _status(kind, version, name)
             if status == "writable":
                 stack.append((inner, name, steps))
             elif status in ("readOnly", "unknown"):
                 yield WrongProperty(status, kind, what, name, _spelled(prop), where(steps), thing.ref.key)
+
+
+def _status(kind: str, version: str, name: str) -> PropertyStatus:
+    """What a request may do with a property. Of a version that armgen does not know nothing is said (RP903)."""
+    if name.lower() == "properties.timecreated":
+        return "readOnly"
+    date, last = date_of(version), newest(kind)
+    if date is not None and date > last:
+        return "writable"
+    status = property_status(kind, version, name)
+    if status == "notYet":
+        # It came later (RP203), or with something that did; what no version has is a mistake in all of them.
+        return "unknown" if property_status(kind, last, name) == "unknown" else "writable"
+    return status
 
 
 _SPELLED = {name.lower(): name for name in (MODE, "sourceMetadata")}

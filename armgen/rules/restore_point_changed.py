@@ -48,13 +48,13 @@ from armgen.estate.facts import disk_beside, disk_ref
 from armgen.estate.model import APPLICATION, CRASH, Point
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import PointFact
-from armgen.rules.base import Context, Rule
+from armgen.rules.base import Context, Rule, has_failed, is_copy_fact
 from armgen.unknown import Unknown
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     fact = point.existing
-    if fact is None or (fact.state or "").lower() == "failed":
+    if fact is None or has_failed(fact):
         return
     differences = list(_differences(point, fact))
     if differences:
@@ -72,17 +72,42 @@ def _differences(point: Point, fact: PointFact) -> Iterator[str]:
         there = _MODES.get((fact.consistency or APPLICATION).lower(), fact.consistency)
         if there != point.mode:
             yield f"{there} consistency, not {point.mode} consistency"
-    if not point.is_copy and not point.exclude_unsupported and not isinstance(point.excludes, Unknown):
-        here = {one.ref.key if isinstance(one.ref, ResourceRef) else one.ref.expression for one in point.excludes}
-        if here != {_disk_key(point, text) for text in fact.exclude or ()}:
-            yield "other excluded disks"
+    if not point.is_copy and not point.exclude_unsupported and _excludes_others(point, fact):
+        yield "other excluded disks"
     source = ResourceRef.parse(fact.copy_of) if fact.copy_of else None
     if fact.copy_of and isinstance(point.copy_of, ResourceRef) and point.copy_of != source:
         yield f"another source ('{fact.copy_of}')"
     elif fact.copy_of and not point.is_copy:
         yield f"a source: it is a copy of '{fact.copy_of}'"
+    elif not fact.copy_of and point.is_copy and _keeps_a_machine(point):
+        yield "no source: it is no copy"
     if not point.is_copy and not fact.copy_of and _is_of_another_machine(point):
         yield "another machine"
+
+
+def _excludes_others(point: Point, fact: PointFact) -> bool:
+    """Whether the lists certainly differ. What is not known of an id here may be what is there."""
+    if isinstance(point.excludes, Unknown):
+        return False
+    there = {_disk_key(point, text) for text in fact.exclude or ()}
+    left, is_open = set(there), False
+    for one in point.excludes:
+        ref = one.ref
+        if isinstance(ref, Unknown) or not all(isinstance(name, str) for name in ref.names):
+            is_open = True
+        elif ref.key in there:
+            left.discard(ref.key)
+        else:
+            same = next((key for key in left if not ref.is_known and key.endswith(f"/{ref.tail}")), None)
+            if same is None:
+                return True
+            left.discard(same)
+    return bool(left) and not is_open
+
+
+def _keeps_a_machine(point: Point) -> bool:
+    held = point.collection.existing
+    return held is not None and bool(held.source) and not is_copy_fact(held)
 
 
 def _is_of_another_machine(point: Point) -> bool:

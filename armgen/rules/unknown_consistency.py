@@ -77,12 +77,18 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     if point.is_copy or not isinstance(point.mode, str) or _is_taken(point, context):
         return
     yield context.finding(
-        f"Restore point '{point.name}' asks for the consistency mode '{point.mode}', which Azure does not take.",
+        f"Restore point '{point.name}' asks for the consistency mode '{_written(point)}', which Azure does not take.",
         point.place("consistency"),
         help="Write `CrashConsistent`, or leave `consistencyMode` out for application consistency.",
         resource=point.ref.key,
         prop="consistencyMode",
     )
+
+
+def _written(point: Point) -> str:
+    """The mode in the letters of the template, where it stands there."""
+    properties = point.properties if isinstance(point.properties, dict) else {}
+    return next((str(item) for key, item in properties.items() if key.lower() == "consistencymode"), str(point.mode))
 
 
 def _is_taken(point: Point, context: Context) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from armgen.diagnostics import Change, Fix, Origin
 from armgen.estate.model import Collection, Estate, Point
@@ -63,5 +64,33 @@ def exclude_each_other(one: str, other: str) -> bool:
 
     Conditions are canonical expressions, one a line.
     """
-    here, there = one.split("\n"), set(other.split("\n"))
-    return any(text and (f"not({text})" in there or (text[:4] == "not(" and text[4:-1] in there)) for text in here)
+    there = set(other.split("\n"))
+    return any(opposite in there for text in one.split("\n") if text for opposite in _opposites(text))
+
+
+def at_once(points: Sequence[Point]) -> Sequence[Point]:
+    """The most of them that one deployment makes: of two that exclude each other only one."""
+    groups: dict[str, list[Point]] = {}
+    holders: dict[str, set[str]] = {}
+    for point in points:
+        if point.condition not in groups:
+            for line in filter(None, point.condition.split("\n")):
+                holders.setdefault(line, set()).add(point.condition)
+        groups.setdefault(point.condition, []).append(point)
+    against = {
+        one: set[str]().union(*(holders.get(other, ()) for line in one.split("\n") for other in _opposites(line)))
+        for one in groups
+    }
+    most: list[Point] = []
+    for first in (one for one in groups if against[one]):
+        chosen, barred = [*groups[first]], set(against[first])
+        for other in groups:
+            if other != first and other not in barred:
+                chosen += groups[other]
+                barred |= against[other]
+        most = max(most, chosen, key=len)
+    return sorted(most, key=lambda point: point.node) or points
+
+
+def _opposites(condition: str) -> tuple[str, ...]:
+    return (f"not({condition})", condition[4:-1]) if condition[:4] == "not(" else (f"not({condition})",)

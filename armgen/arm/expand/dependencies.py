@@ -10,7 +10,7 @@ from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.made import Made
 from armgen.arm.expand.names import is_id, is_settled
-from armgen.arm.expand.reading import expressions, get, key_of
+from armgen.arm.expand.reading import get, key_of, texts
 from armgen.arm.expand.run import MOST_DEPENDENCIES
 from armgen.arm.functions import find
 from armgen.arm.parser import parse
@@ -23,9 +23,10 @@ _READS = frozenset({"reference", "references"})
 
 def connect(frame: Frame) -> None:
     """Fill in `depends_on` of every resource of a template."""
+    is_read = any(map(_may_read, frame.run.once(frame.template, "texts", texts)))
     for made in frame.made:
         _explicit(frame, made)
-        for target in frame.run.once(made.raw, "reads", lambda raw: list(_targets(raw))):
+        for target in frame.run.once(made.raw, "reads", lambda raw: list(_targets(raw))) if is_read else ():
             _implicit(frame, made, target)
     _serial(frame)
     _cycles(frame)
@@ -40,14 +41,18 @@ def _explicit(frame: Frame, made: Made) -> None:
     if isinstance(raw, list):
         entries = [((*made.path, key, index), one) for index, one in enumerate(raw)]
     evaluator = frame.evaluator("name", made.loops)
+    values: list[Value] = []
     for path, entry in entries:
         try:
             value = evaluator.value(entry)
         except TemplateError as error:
             frame.refused(error, path)
             continue
+        values.append(value)
         for one in value if isinstance(value, list) else [value]:
             _depend(frame, made, one, path)
+    if len(values) == len(entries):
+        made.entries = values if isinstance(raw, list) else values[0]
 
 
 def _depend(frame: Frame, made: Made, entry: Value, path: Path) -> None:
@@ -91,14 +96,19 @@ def _is_beside(one: Made, other: Made) -> bool:
 def _targets(raw: JsonObject) -> Iterator[Node]:
     """The first argument of every call in a resource that reads another one at run time."""
     body: JsonObject = {key: item for key, item in raw.items() if key.lower() not in ("resources", "copy", "dependson")}
-    for _, _, text in expressions(body):
-        lower = text.lower()
-        if "reference" in lower or "list" in lower:
+    for text in texts(body):
+        if _may_read(text):
             try:
                 tree = parse(text[1:-1])
             except TemplateError:
                 continue
             yield from _calls(tree)
+
+
+def _may_read(text: str) -> bool:
+    """Whether an expression may read another resource at run time: most do not, and are not parsed for it."""
+    lower = text.lower()
+    return "reference" in lower or "list" in lower
 
 
 def _calls(tree: Node) -> Iterator[Node]:
@@ -177,6 +187,13 @@ def _shown(made: Made) -> str:
     return made.name if isinstance(made.name, str) else made.symbol or f"[{print_node(made.name.node)}]"
 
 
+def _exclude_each_other(by_number: dict[int, Made], ring: Sequence[int]) -> bool:
+    """Whether no deployment makes all of them: the condition of one is `not()` of that of another."""
+    members = [by_number[number] for number in ring]
+    conditions = {print_node(one.condition.node) for one in members if one.condition is not None}
+    return any(f"not({condition})" in conditions for condition in conditions)
+
+
 def _rings(by_number: dict[int, Made]) -> Iterator[list[int]]:
     """A cycle of each strongly connected part, in the order of waiting."""
     state: dict[int, int] = {}
@@ -198,7 +215,7 @@ def _rings(by_number: dict[int, Made]) -> Iterator[list[int]]:
             elif number in at:
                 ring = path[at[number] :]
                 key = frozenset(ring)
-                if not any(key & other for other in found):
+                if not any(key & other for other in found) and not _exclude_each_other(by_number, ring):
                     found.add(key)
                     yield ring
             elif number not in state:

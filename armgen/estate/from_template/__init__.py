@@ -84,7 +84,9 @@ class _Reading:
         conditions = Conditions(self._program)
         builder = Builder(facts, self._refs, self._joiner, self._places, conditions, self._loops)
         collections, points = builder.build(by_type.get(COLLECTION.lower(), []), by_type.get(POINT.lower(), []))
-        gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points))}
+        named = frozenset(self._refs[one.number].key for one in by_type.get(POINT.lower(), ()) if one.existing)
+        there = named | {one.ref.key for one in collections if one.exists_only}
+        gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points, there))}
         return Estate(
             edition=edition,
             facts=facts,
@@ -94,6 +96,7 @@ class _Reading:
             policies=(),
             order=Order(edges_of(self._program)),
             origin=self._places.of(0, ()),
+            named_points=named,
         )
 
     def _by_type(self) -> dict[str, list[ExpandedResource]]:

@@ -132,6 +132,7 @@ class Builder:
             api_profile=resource.api_profile,
             version_computed=is_computed(resource, "apiVersion"),
             where=where_of(resource, self._places),
+            condition=self._conditions.of(resource),
         )
         self._busy.discard(resource.number)
         self._made[resource.number] = made

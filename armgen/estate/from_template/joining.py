@@ -21,12 +21,15 @@ class Joiner:
 
     def join(self, ref: ResourceRef) -> ResourceRef:
         """The id of the fact when exactly one has the type and name, and what else is known of the id; else the id."""
-        if not self._by_tail or ref.has_known_scope or not all(isinstance(name, str) for name in ref.names):
+        if not self._by_tail or ref.has_known_scope:
             return ref
         if ref.type.lower() == POINT.lower():
+            # A restore point is where its collection is, also one that gets its name from the time.
             parent = ref.parent
             joined = self.join(parent)
             return ref if joined is parent else joined.child("restorePoints", ref.name)
+        if not all(isinstance(name, str) for name in ref.names):
+            return ref
         found = [one for one in self._by_tail.get(ref.tail, {}).values() if _may_be(ref, one)]
         return found[0] if len(found) == 1 else ref
 

@@ -218,8 +218,15 @@ def _ephemeral(item: Value) -> bool | Unknown | None:
     return option
 
 
+def _id(value: Value) -> str | Unknown | None:
+    """An id, of which the subscription or group may be known to the deployment only. An empty text is none."""
+    text = text_of(value)
+    ref = ref_of(text) if text else None
+    return IdText.of(ref) if ref is not None else known_or_unknown(value) or None
+
+
 def _encryption(kind: Value, keys: Value) -> Encryption | None:
-    name, owner = _word(kind), known_or_unknown(keys)
+    name, owner = _word(kind), _id(keys)
     if name is None and owner is None:
         return None
     return Encryption(name if name is not None else CUSTOMER_KEY, owner)
@@ -234,7 +241,7 @@ def _with_resource(disk: Disk, resource: ExpandedResource) -> Disk:
         "size_gb": number_of(member(properties, "diskSizeGB")),
         "max_shares": number_of(member(properties, "maxShares")),
         "network_access": _word(member(properties, "networkAccessPolicy")),
-        "disk_access": known_or_unknown(member(properties, "diskAccessId")),
+        "disk_access": _id(member(properties, "diskAccessId")),
         "encryption": _encryption(member(keys, "type"), member(keys, "diskEncryptionSetId")),
     }
     return disk._replace(**{key: value for key, value in found.items() if value not in (None, "")})  # type: ignore[arg-type]

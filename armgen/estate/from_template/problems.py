@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
 from armgen.arm.syntax import print_node
@@ -22,6 +22,8 @@ from armgen.unknown import Unknown
 
 PLACEHOLDER = re.compile(r"(?:^|/)<[A-Za-z][\w -]*>(?=/|$)")
 """A whole value or id segment such as `<VMName>` (RULES.md, "Templates")."""
+
+_NO_ID = re.compile(r"[<>\s]")
 
 _JUDGED = (COLLECTION.lower(), POINT.lower())
 
@@ -157,7 +159,7 @@ def placeholders_of(
         elif default is None or to_json(deployment.parameters.get(name)) != value:
             continue
         for below, text in _texts(value):
-            if PLACEHOLDER.search(text):
+            if _is_left(text):
                 yield Problem(
                     "RP713",
                     f"Parameter '{name}' still has the placeholder '{text}'.",
@@ -176,7 +178,7 @@ def given_placeholders(program: Program, deployment: ExpandedDeployment, places:
         values = _member(_member(resource.source, "properties"), "parameters")
         for name, entry in values.items() if isinstance(values, dict) else ():
             for below, text in _texts(_member(entry, "value"), ("value",)):
-                if PLACEHOLDER.search(text):
+                if _is_left(text):
                     yield Problem(
                         "RP713",
                         f"Parameter '{name}' is given the placeholder '{text}'.",
@@ -184,6 +186,12 @@ def given_placeholders(program: Program, deployment: ExpandedDeployment, places:
                         places.inside(resource, "properties", "parameters", name, *below),
                         f"parameter {name.lower()} of resource {number}",
                     )
+
+
+def _is_left(text: str) -> bool:
+    """Whether a placeholder is left in a value. Scripts and markup hold other things in angle brackets."""
+    rest = PLACEHOLDER.sub("", text)
+    return rest != text and not _NO_ID.search(rest)
 
 
 def _member(value: JsonValue, name: str) -> JsonValue:
@@ -212,12 +220,20 @@ def _taker(text: str, collections: Sequence[Collection]) -> str:
 # What only the deployment knows
 
 
-def gaps_of(collections: Sequence[Collection], points: Sequence[Point]) -> Iterator[Problem]:
-    """RP903 for each value that rules would have judged."""
+def gaps_of(collections: Sequence[Collection], points: Sequence[Point], named: Set[str]) -> Iterator[Problem]:
+    """RP903 for each value that rules would have judged. `named`: collections and restore points that exist."""
+    known = {point.ref.key for point in points} | named
     for collection in collections:
         if not collection.exists_only:
             yield from _version_gap(f"Collection '{collection.name}'", collection)
             yield from _source_gap(collection)
+            if isinstance(collection.instant_access, Unknown) and not isinstance(collection.properties, str):
+                yield _gap(
+                    f"Whether collection '{collection.name}' has instant access",
+                    "what it needs was not checked",
+                    collection,
+                    "instant_access",
+                )
             if isinstance(collection.properties, str):
                 yield _gap(f"The properties of collection '{collection.name}'", "they were not checked", collection)
     told: set[int] = set()
@@ -225,6 +241,7 @@ def gaps_of(collections: Sequence[Collection], points: Sequence[Point]) -> Itera
         yield from _parent_gap(point)
         yield from _version_gap(f"Restore point '{point.name}'", point)
         yield from _point_gaps(point)
+        yield from _copy_gap(point, known)
         machine = point.machine
         if machine is not None and not point.is_copy and point.collection.node not in told:
             told.add(point.collection.node)
@@ -294,7 +311,21 @@ def _point_gaps(point: Point) -> Iterator[Problem]:
             point,
             "exclude",
         )
-    if isinstance(point.copy_of, Unknown) and not isinstance(point.properties, str):
+    if isinstance(point.instant_access_minutes, Unknown) and not isinstance(point.properties, str):
+        yield _gap(
+            f"The duration of the instant access of restore point '{point.name}'",
+            "it was not checked",
+            point,
+            "instant_access_duration_minutes",
+        )
+
+
+def _copy_gap(point: Point, known: Set[str]) -> Iterator[Problem]:
+    source = point.copy_of
+    is_open = isinstance(source, Unknown)
+    if isinstance(source, ResourceRef) and source.key not in known and source.parent.key not in known:
+        is_open = any(isinstance(name, Pattern) for name in source.names)
+    if is_open and not isinstance(point.properties, str):
         yield _gap(f"The source of copy '{point.name}'", "it was not checked", point, "copy_of")
 
 
