@@ -72,9 +72,10 @@ def kept(policy: Policy, limit: int) -> int:
     """How many restore points of one machine the policy's retention holds once it has run for long.
 
     The union of what its parts keep; `max_age` takes away what is older, and alone keeps all that is younger. Counting
-    stops above `limit`, since more than that is one fault. 0 for a policy without schedule or without retention.
+    stops above `limit`, since more than that is one fault. 0 for a policy without schedule or without retention, and
+    for a retention that says nothing (RP901).
     """
-    if policy.schedule is None or policy.retention is None:
+    if policy.schedule is None or policy.retention is None or _says_nothing(policy.retention):
         return 0
     gap = smallest_gap(policy.schedule)
     if gap is None:
@@ -109,6 +110,10 @@ def _made(schedule: Schedule, retention: Retention, limit: int, zone: tzinfo) ->
         if (at - _START > span and enough) or number >= _MOST_TICKS or (only_age and number > 2 * limit):
             break
     return sorted({*last, *newest.values()})
+
+
+def _says_nothing(retention: Retention) -> bool:
+    return _only_age(retention) and retention.max_age is None
 
 
 def _only_age(retention: Retention) -> bool:

@@ -52,7 +52,7 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import APPLICATION, CRASH, Estate
 from armgen.estate.retention import busiest_hour
 from armgen.rules.base import Context, Rule
-from armgen.rules.words import machine_name
+from armgen.rules.words import at_once, machine_name
 
 
 def check(_: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -65,7 +65,7 @@ def _of_this_run(context: Context) -> Iterator[Diagnostic]:
     most = context.limit("creationsPerHour")
     for key, points in context.index.points_of_machine.items():
         for mode in (APPLICATION, CRASH):
-            new = [point for point in points if point.mode == mode and point.existing is None]
+            new = at_once([point for point in points if point.mode == mode and point.existing is None])
             if len(new) > most:
                 yield context.finding(
                     f"One deployment would create {len(new)} {mode}-consistent restore points of "
@@ -77,7 +77,7 @@ def _of_this_run(context: Context) -> Iterator[Diagnostic]:
                 )
     copies = context.limit("copiesPerHour")
     for group in context.index.copies_of_collection.values():
-        new = [point for point in group if point.existing is None]
+        new = at_once([point for point in group if point.existing is None])
         if len(new) > copies:
             yield context.finding(
                 f"One deployment would copy {len(new)} restore points into '{new[0].collection.name}'; Azure takes "

@@ -45,6 +45,7 @@ from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate, Point
 from armgen.ids import location_key
 from armgen.rules.base import Context, Rule
+from armgen.rules.words import at_once
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -52,15 +53,19 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     groups: dict[tuple[object, object], list[Point]] = {}
     for point in estate.points:
         if point.collection.instant_access is True and not point.is_copy and point.existing is None:
-            place = point.collection.location
-            key = (point.ref.subscription, location_key(place) if isinstance(place, str) else place)
+            place, subscription = point.collection.location, point.ref.subscription
+            key = (
+                subscription.lower() if isinstance(subscription, str) else subscription,
+                location_key(place) if isinstance(place, str) else place,
+            )
             groups.setdefault(key, []).append(point)
-    for points in groups.values():
-        machines = {point.collection.machine_ref.key for point in points if point.collection.machine_ref is not None}
+    for members in groups.values():
+        points = at_once(members)
         if len(points) <= limit:
             continue
-        # The restore points of one machine are ordered in any valid run; the exact width of a large set costs too much.
-        width = estate.order.width([point.node for point in points]) if len(points) <= 500 else len(machines)
+        nodes = [point.node for point in points]
+        # The exact width of a large set costs too much.
+        width = estate.order.width(nodes) if len(nodes) <= 500 else estate.order.widest_level(nodes)
         if width > limit:
             yield context.finding(
                 f"{width} restore points with instant access could be created at once; {limit} is the limit of a "

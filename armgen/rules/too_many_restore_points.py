@@ -49,7 +49,7 @@ from armgen.estate.model import Estate
 from armgen.estate.names import ResourceRef
 from armgen.estate.retention import kept
 from armgen.rules.base import Context, Rule
-from armgen.rules.words import machine_name
+from armgen.rules.words import at_once, machine_name
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -60,7 +60,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
         if key in context.index.unbounded:
             continue
         there = existing.get(key, 0)
-        new = [point for point in points if point.existing is None]
+        new = at_once([point for point in points if point.existing is None])
         policies = {point.schedule_policy for point in points if point.schedule_policy}
         keeps = sum(kept_by.get(name, 0) for name in policies)
         total = there + len(new) + keeps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +41,21 @@ def test_width_is_the_size_of_the_largest_unordered_set(edges: list[tuple[int, i
     )
     assert order.width(list(NODES)) == largest
     assert order.is_chain(list(NODES)) == (largest == 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDGES.map(lambda edges: [(min(e), max(e)) for e in edges if e[0] != e[1]]))
+def test_a_level_is_never_wider_than_the_largest_unordered_set(edges: list[tuple[int, int]]) -> None:
+    order = Order(edges)
+    assert 1 <= order.widest_level(NODES) <= order.width(list(NODES))
+    assert (order.widest_level(NODES) == 1) == order.is_chain(list(NODES))
+
+
+def test_the_rounds_of_a_batched_loop_are_levels() -> None:
+    rounds = [range(start, start + 60) for start in range(0, 600, 60)]
+    order = Order((a, b) for one, other in pairwise(rounds) for a in one for b in other)
+    assert order.widest_level(range(600)) == 60
+    assert order.widest_level(range(0, 600, 2)) == 30
 
 
 @settings(max_examples=60, deadline=None)

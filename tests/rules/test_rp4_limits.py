@@ -65,6 +65,7 @@ CASES: list[Case] = [
     clean("RP401", "both", "copies do not count", spec(rpc("p: {}") + "west: {copyOf: rpc, location: westus, restorePoints: {p: {}}}\n", VM), facts=facts(collections=held(499))),
     clean("RP401", "both", "the parts of a retention overlap", fleet("schedule: {every: 1d}\nretention: {last: 400, daily: 400, weekly: 4}", VM)),
     clean("RP401", "both", "maxAge takes away what is older", fleet("schedule: {every: 1d}\nretention: {last: 900, maxAge: 30d}", VM)),
+    clean("RP401", "both", "RP901 speaks of a retention that says nothing", fleet("schedule: {every: 1d}\nretention: {}", VM)),
     clean("RP401", "both", "RP407 speaks of the machine", fleet("schedule: {every: 1d}", VM), facts=facts(collections=held(500))),
     # RP402: a spec's restore points are always ordered
     clean("RP402", "both", "points of one collection", spec(rpc("p: {}", "q: {}"), VM)),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.templates.cases import assert_clean, assert_flags, codes, collection, lint_text, nested, point, template
+from tests.templates.cases import (
+    INVENTORY,
+    assert_clean,
+    assert_flags,
+    codes,
+    collection,
+    lines,
+    lint_text,
+    nested,
+    point,
+    template,
+    vm_id,
+)
 
 CRASH = '{"consistencyMode": "CrashConsistent"}'
 FIRST = "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', 'first')]"
@@ -241,3 +253,46 @@ def test_a_nested_deployment_for_each_of_an_unknown_number() -> None:
     rounds = ' "copy": {"name": "all", "count": "[length(parameters(\'names\'))]"}'
     text = template(nested("[concat('d', copyIndex())]", inner, more=rounds), parameters='"names": {"type": "array"}')
     assert_flags("RP402", text, "in a loop")
+
+
+# What one deployment makes: of two points whose conditions exclude each other one
+
+
+def of_conditions(*conditions: str) -> str:
+    """Restore points one after the other, each under a condition or none."""
+    points: list[str] = []
+    for number, text in enumerate(conditions):
+        after = ("rpc", f"rpc/p{number - 1}") if number else ("rpc",)
+        points.append(point(f"rpc/p{number}", after=after, more=f'"condition": "{text}"' if text else ""))
+    return template(collection(), *points, parameters='"b": {"type": "bool"}')
+
+
+def test_points_of_which_one_deployment_makes_three() -> None:
+    either, other = "[parameters('b')]", "[not(parameters('b'))]"
+    assert_clean("RP404", of_conditions("", "", either, other), edition="2026-09")
+    assert_clean("RP404", of_conditions(either, other, either, other, either, other), edition="2026-09")
+    assert_flags("RP404", of_conditions("", "", either, other, either), "create 4", edition="2026-09")
+
+
+def test_points_of_which_only_one_is_the_last_that_fits() -> None:
+    held = "".join(f"      old-{number}: {{state: Succeeded}}\n" for number in range(499))
+    there = (
+        f"{INVENTORY}collections:\n  old:\n    id: {vm_id('x').replace('virtualMachines', 'restorePointCollections')}\n"
+    )
+    there += f"    location: eastus\n    source: {vm_id()}\n    restorePoints:\n"
+    text = of_conditions("[parameters('b')]", "[not(parameters('b'))]")
+    assert_clean("RP401", text, inventory=there + held)
+    assert_flags("RP401", text, "501", inventory=f"{there}{held}      one-more: {{state: Succeeded}}\n")
+
+
+@pytest.mark.parametrize(("batch", "found"), [(1, 0), (50, 0), (51, 1)])
+def test_instant_access_of_a_large_serial_loop(batch: int, found: int) -> None:
+    loop = '"copy": {"name": "%s", "count": 510%s}'
+    rounds = f', "mode": "serial", "batchSize": {batch}'
+    source = "[resourceId('Microsoft.Compute/virtualMachines', format('vm{0}', copyIndex()))]"
+    collections = collection("[format('rpc{0}', copyIndex())]", source, version="2025-04-01", more=loop % ("c", ""))
+    text = template(
+        collections.replace('"source"', '"instantAccess": true, "source"'),
+        point("[format('rpc{0}/p', copyIndex())]", after=("c",), version="2025-04-01", more=loop % ("p", rounds)),
+    )
+    assert len(lines(lint_text(text, edition="2026-09"), "RP406")) == found
