@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from armgen.arm.context import Environment, Where
 from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator, member
 from armgen.arm.expand import loops
@@ -61,7 +60,7 @@ class Body:
             return made.type
         if lower == "apiversion":
             return made.api_version
-        return None
+        return made.entries if lower == "dependson" else None
 
     def value(self, path: Path) -> Value:
         """The node at a path of the body, None when there is none."""
@@ -123,18 +122,14 @@ class Body:
                 break
         return (*self._made.path, *real)
 
-    def _environment(self, lower: str) -> Environment:
-        frame, made = self._frame, self._made
-        where: Where = "name" if lower in _AT_START else "properties"
-        if made.loops:
-            return frame.environment._replace(where=where, loops={**frame.environment.loops, **made.loops})
-        return frame.environment._replace(where=where)
+    def _evaluator(self, lower: str) -> Evaluator:
+        return self._frame.evaluator("name" if lower in _AT_START else "properties", self._made.loops)
 
     def _evaluated(self, raw: JsonValue, path: Path, lower: str) -> Value:
         """A value with the nested template in it left as it is written."""
         if lower == "properties" and self._made.type.lower() == DEPLOYMENT:
             return self._deployment(raw, path)
-        return self.safe(Evaluator(self._environment(lower)), raw, path)
+        return self.safe(self._evaluator(lower), raw, path)
 
     def _deployment(self, raw: JsonValue, path: Path) -> Value:
         if len(path) > 1:
@@ -142,13 +137,13 @@ class Body:
             if inside.lower() == "template":
                 return raw  # type: ignore[return-value]
         if not isinstance(raw, dict) or len(path) > 1:
-            return self.safe(Evaluator(self._environment("properties")), raw, path)
+            return self.safe(self._evaluator("properties"), raw, path)
         found: dict[str, Value] = {}
         for key, item in raw.items():
             if key.lower() == "template":
                 found[key] = item  # type: ignore[assignment]
             else:
-                found[key] = self.safe(Evaluator(self._environment("properties")), item, (*path, key))
+                found[key] = self.safe(self._evaluator("properties"), item, (*path, key))
         return found
 
     def safe(self, evaluator: Evaluator, raw: JsonValue, path: Path) -> Value:

@@ -93,13 +93,16 @@ class Frame:
                 budget=run.budget,
             )
         self.is_outer = around is not None
+        self._evaluators: dict[Where, Evaluator] = {}
 
     def evaluator(self, where: Where, rounds: Mapping[str, int | Deferred] | None = None) -> Evaluator:
         """An evaluator for a part of the template, inside of copy loops."""
         environment = self.environment
         if rounds:
             return Evaluator(environment._replace(where=where, loops={**environment.loops, **rounds}))
-        return Evaluator(environment._replace(where=where))
+        if where not in self._evaluators:
+            self._evaluators[where] = Evaluator(environment._replace(where=where))
+        return self._evaluators[where]
 
     def fault(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from armgen.arm.expand.names import Name
-from armgen.arm.values import Deferred
+from armgen.arm.values import Deferred, Value
 from armgen.jsontypes import JsonObject, Path
 
 DEPLOYMENT = "microsoft.resources/deployments"
@@ -16,6 +16,7 @@ class Made:
 
     `names` are the segments of its name, () when they cannot be told apart. `loop` is the name of its copy loop,
     `round` its number in it. `local` is the name as written inside of its parent, `loops` the rounds around it.
+    `entries` is what its dependsOn evaluates to, None before that and when it does not.
     """
 
     __slots__ = (
@@ -23,6 +24,7 @@ class Made:
         "api_version",
         "condition",
         "depends_on",
+        "entries",
         "existing",
         "id",
         "instance",
@@ -60,3 +62,4 @@ class Made:
         self.round = 0
         self.is_nested = False
         self.depends_on: set[int] = set()
+        self.entries: Value = None

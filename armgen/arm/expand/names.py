@@ -9,7 +9,7 @@ from armgen.arm.context import Environment
 from armgen.arm.errors import TemplateError
 from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand.model import Place
-from armgen.arm.functions import find
+from armgen.arm.functions import FUNCTIONS
 from armgen.arm.functions.identifiers import read_resource_id
 from armgen.arm.syntax import Call, Node, Text, print_node
 from armgen.arm.values import Deferred, Value, to_node
@@ -109,17 +109,18 @@ def id_in(environment: Environment, place: Place, kind: str, names: list[Name], 
         name = "tenantResourceId"
     else:
         name = "managementGroupResourceId" if place.kind == "managementGroup" else "resourceId"
-    call = Deferred(Call(name, tuple(map(to_node, args))))
-    function = find(name)
-    if function is None:  # pragma: no cover - the registry has them all
-        return call
+    function = FUNCTIONS[name.lower()]
+    if function.kind == "scoped":
+        here = environment if place is environment.place else environment._replace(place=place)
+        given: list[Value | Evaluator] = [Evaluator(here), *args]
+    else:
+        given = [*args]
     try:
         # The names are values: to evaluate what is left of them again would look for loops that are not around here.
-        given = args if function.kind != "scoped" else [Evaluator(environment._replace(place=place)), *args]
         found = function.run(*given)
     except TemplateError:
-        return call
-    return found if isinstance(found, (str, Deferred)) else call
+        found = None
+    return found if isinstance(found, (str, Deferred)) else Deferred(Call(name, tuple(map(to_node, args))))
 
 
 def id_key(value: Name) -> str:

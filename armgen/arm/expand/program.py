@@ -17,8 +17,9 @@ from armgen.arm.expand.frame import Frame
 from armgen.arm.expand.made import DEPLOYMENT, Made
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Program, Runtime, ScopeKind
 from armgen.arm.expand.nested import inner_frame
-from armgen.arm.expand.reading import expressions, get, key_of, section
+from armgen.arm.expand.reading import expressions, get, key_of, section, texts
 from armgen.arm.expand.run import MOST_RESOURCES, MOST_SECONDS, Linked, OutOfBudgetError, Run
+from armgen.arm.parser import MAX_LENGTH
 from armgen.arm.syntax import Access, Call, Text
 from armgen.arm.values import Deferred, Value, weigh
 from armgen.jsontypes import JsonObject, JsonValue, Path
@@ -183,7 +184,7 @@ def _resource(frame: Frame, made: Made, body: Body) -> ExpandedResource:
 
 
 def _deployment(frame: Frame, outputs: Callable[[], dict[str, Value]]) -> ExpandedDeployment:
-    longest, at = frame.run.once(frame.template, "longest expression", _longest)
+    longest, at = _longest(frame)
     schema = get(frame.template, "$schema")
     return ExpandedDeployment(
         number=frame.number,
@@ -205,14 +206,13 @@ def _deployment(frame: Frame, outputs: Callable[[], dict[str, Value]]) -> Expand
     )
 
 
-def _longest(template: JsonObject) -> tuple[int, Path]:
-    """The length of the longest expression, and where it stands."""
-    longest = 0
-    at: Path = ()
-    for holder, key, text in expressions(template):
-        if len(text) > longest:
-            longest, at = len(text), (*holder, key)
-    return longest, at
+def _longest(frame: Frame) -> tuple[int, Path]:
+    """The length of the longest expression, and where it stands when Azure takes none of that length."""
+    longest = max(map(len, frame.run.once(frame.template, "texts", texts)), default=0)
+    if longest <= MAX_LENGTH:
+        return longest, ()
+    holder, key, _ = next(one for one in expressions(frame.template) if len(one[2]) == longest)
+    return longest, (*holder, key)
 
 
 def linked_reader(folder: FilePath | None, root: FilePath | None) -> Linked | None:

@@ -32,7 +32,9 @@ class Table:
         """A resource, deployed or skipped, under all its names."""
         if made.symbol:
             self._by_symbol.setdefault(made.symbol, []).append(made)
-        keys = {id_key(made.id), name_key(made.name), name_key(made.local)}
+        keys = {id_key(made.id), name_key(made.name)}
+        if made.local is not made.name:
+            keys.add(name_key(made.local))
         if made.names and made.type:
             namespace, *segments = made.type.split("/")
             pairs = "/".join(f"{kind}/{name_key(name)}" for kind, name in zip(segments, made.names, strict=False))

@@ -7,7 +7,6 @@ do.
 from __future__ import annotations
 
 import re
-import uuid
 from typing import TYPE_CHECKING
 
 from armgen.arm.dotnet import jsontext, strings
@@ -22,7 +21,7 @@ from armgen.arm.values import MAX_TEXT, Deferred, Value, to_node, too_long
 if TYPE_CHECKING:
     from armgen.arm.evaluator import Evaluator
 
-_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
+_NAMESPACE = "11fb06fb-712d-4ddd-98c7-e71bbd588830"
 """What Azure Resource Manager hashes the names of `guid()` in."""
 
 
@@ -49,7 +48,9 @@ def _hashed(name: str, args: tuple[Value, ...]) -> str:
 
 
 def _guid(*args: Value) -> Value:
-    return str(uuid.uuid5(_NAMESPACE, strings.well_formed(_hashed("guid", args))))
+    from uuid import UUID, uuid5
+
+    return str(uuid5(UUID(_NAMESPACE), strings.well_formed(_hashed("guid", args))))
 
 
 def _like(value: Value, pattern: Value) -> Value:
@@ -57,7 +58,11 @@ def _like(value: Value, pattern: Value) -> Value:
 
 
 def _new_guid(evaluator: Evaluator) -> Value:
-    return str(uuid.uuid4()) if evaluator.environment.fresh else Deferred(Call("newGuid"))
+    if not evaluator.environment.fresh:
+        return Deferred(Call("newGuid"))
+    from uuid import uuid4
+
+    return str(uuid4())
 
 
 def _join(items: Value, separator: Value) -> Value:
