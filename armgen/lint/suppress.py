@@ -53,13 +53,13 @@ def comment_scopes(document: Document) -> tuple[list[Scope], list[Diagnostic]]:
             continue
         end = comment.column + len(comment.text.split("\n")[0]) + 2
         origin = Origin(document, text_path(Span(comment.line, comment.column, comment.line, end)))
-        reason = match["reason"].strip().rstrip("*/").strip()
+        reason = match["reason"].strip()
         codes = [code.strip() for code in (match["codes"] or "").split(",") if code.strip()]
         if not codes or not reason:
             wrong.append(_incomplete(origin, codes))
             continue
-        line = comment.line + 1 if comment.own_line else comment.line
-        path = document.node_at(line)
+        last = comment.line + comment.text.count("\n")
+        path = document.node_at(last) or document.node_at(last + 1)
         for code in codes:
             if code not in CODES:
                 wrong.append(_unknown(origin, code))
@@ -186,9 +186,13 @@ def _unused(origin: Origin, code: str, why: str) -> Diagnostic:
     return Diagnostic(
         "RP904",
         Severity.WARNING,
-        f"Nothing here breaks {code}: the suppression is not needed.",
+        f"{code} cannot be suppressed: its suppression does nothing."
+        if code in _NEVER
+        else f"Nothing here breaks {code}: the suppression is not needed.",
         origin,
-        "Remove it, or move it to the node that it is meant for.",
+        "Remove it, and mend what it is about."
+        if code in _NEVER
+        else "Remove it, or move it to the node that it is meant for.",
         note=why,
         prop=code,
     )

@@ -159,3 +159,55 @@ def test_comments_in_arm_templates() -> None:
 def test_what_makes_a_file_unusable_is_never_suppressed() -> None:
     write(spec(ONE.replace("machine: sql01", "machine: sql99 # armgen: ignore[RP902] later")))
     assert "RP902" in codes(found())
+
+
+UNORDERED = """\
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Compute/restorePointCollections", "apiVersion": "2024-03-01", "name": "rpc",
+      "location": "eastus",
+      "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+    },
+    {
+      "type": "Microsoft.Compute/restorePointCollections/restorePoints", "apiVersion": "2024-03-01",
+      "name": "rpc/a",
+      "properties": {}
+    }
+  ]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "},\n    // armgen: ignore[RP711] made first\n    {",
+        "}, // armgen: ignore[RP711] made first\n    {",
+        "},\n    { // armgen: ignore[RP711] made first\n",
+        "},\n    /* armgen: ignore[RP711] made first */\n    {",
+        "},\n    /* armgen: ignore[RP711] made first */ {",
+        "},\n    /* armgen: ignore[RP711]\n made first */ {",
+    ],
+)
+def test_a_comment_covers_what_starts_on_its_line_or_the_next(beginning: str) -> None:
+    write(UNORDERED.replace("},\n    {", beginning), "main.json")
+    everything = found("main.json")
+    assert [one.code for one in everything if one.suppressed] == ["RP711"]
+    assert "RP904" not in codes(everything)
+
+
+@pytest.mark.parametrize("comment", ["// {}", "/* {} */"])
+def test_the_reason_is_kept_to_its_end(comment: str) -> None:
+    text = comment.format("armgen: ignore[RP711] see https://contoso.example/why/")
+    write(UNORDERED.replace("},\n    {", f"}},\n    {text}\n    {{"), "main.json")
+    (mark,) = [one.suppressed for one in found("main.json") if one.suppressed]
+    assert mark.reason == "see https://contoso.example/why/"
+
+
+def test_what_cannot_be_suppressed_says_so() -> None:
+    write(spec(ONE.replace("p: {}", "p: {exclude: unsupported} # armgen: ignore[RP901] never mind")))
+    (one,) = found()
+    assert (one.code, one.message) == ("RP904", "RP901 cannot be suppressed: its suppression does nothing.")
