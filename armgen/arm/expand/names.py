@@ -131,7 +131,7 @@ def id_key(value: Name) -> str:
     if found is None:
         return name_key(value)
     around = [print_node(node).lower() if node else "" for node in (found.subscription, found.group, found.parent)]
-    names = [name_key(Deferred(node)) for node in found.names]
+    names = map(_node_key, found.names)
     return "\2".join([*around, found.type.lower().rstrip("/"), *names])
 
 
@@ -139,29 +139,34 @@ def name_key(value: Name) -> str:
     """What names are compared by."""
     if isinstance(value, str):
         return value.lower()
-    pieces = pieces_of(value.node)
-    return "".join(piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces)
+    return _node_key(value.node)
+
+
+def _node_key(node: Node) -> str:
+    if isinstance(node, Text):
+        return node.value.lower()
+    return "".join(
+        piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces_of(node)
+    )
 
 
 def short_key(value: Name) -> str | None:
     """What an id names without the place that it lies in, `provider/type/name`, as names are compared; None: no id."""
     if isinstance(value, str):
-        return _after_provider([value.lower()])
+        return _after_provider(value.lower())
     found = read_resource_id(value.node)
     if found is None:
-        return _after_provider(
-            [piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces_of(value.node)]
-        )
+        return _after_provider(_node_key(value.node))
     namespace, *kinds = found.type.lower().rstrip("/").split("/")
     if len(kinds) != len(found.names):
         return None
-    pairs = [f"{kind}/{name_key(Deferred(node))}" for kind, node in zip(kinds, found.names, strict=True)]
+    pairs = [f"{kind}/{_node_key(node)}" for kind, node in zip(kinds, found.names, strict=True)]
     return "/".join([namespace, *pairs])
 
 
-def _after_provider(pieces: list[str]) -> str | None:
+def _after_provider(key: str) -> str | None:
     """The part after the last `/providers/`; None without one."""
-    _, found, rest = re.sub(r"/{2,}", "/", "".join(pieces)).rpartition("/providers/")
+    _, found, rest = re.sub(r"/{2,}", "/", key).rpartition("/providers/")
     return rest.rstrip("/") if found else None
 
 

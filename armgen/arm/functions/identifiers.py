@@ -71,10 +71,11 @@ class _Id(NamedTuple):
 
 def _parts(name: str, args: tuple[Value, ...], least: int, most: int) -> _Id | Deferred:
     """The arguments before the type, the type and the names."""
+    parts: list[_Part] = []
     for arg in args:
         if not isinstance(arg, (str, Deferred)):
             raise wrong(name, arg, "strings", "arguments")
-    parts: list[_Part] = [arg for arg in args if isinstance(arg, (str, Deferred))]
+        parts.append(arg)
     at = next((at for at in range(least, min(most + 1, len(parts))) if _is_type(parts[at])), None)
     if at is None:
         if any(isinstance(part, Deferred) for part in parts[: most + 1]):
