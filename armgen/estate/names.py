@@ -123,6 +123,11 @@ class ResourceRef:
         places = ((self.subscription, other.subscription), (self.group, other.group))
         return any(isinstance(a, str) and isinstance(b, str) and a.lower() != b.lower() for a, b in places)
 
+    def may_be(self, other: ResourceRef) -> bool:
+        """Whether two ids can be the same, whatever fills their holes."""
+        mine, theirs = (self.subscription, self.group, *self.names), (other.subscription, other.group, *other.names)
+        return self.type.lower() == other.type.lower() and len(mine) == len(theirs) and all(map(_may_be, mine, theirs))
+
     def child(self, segment: str, name: Text) -> ResourceRef:
         key = f"{self.key}/{segment}/{_part_key(name)}".lower()
         return ResourceRef(self.subscription, self.group, f"{self.type}/{segment}", (*self.names, name), key)
@@ -161,6 +166,15 @@ class IdText(str):
         made = cls(str(ref))
         made.ref = ref
         return made
+
+
+def _may_be(one: Text | Unknown, other: Text | Unknown) -> bool:
+    if isinstance(one, str) and isinstance(other, Pattern):
+        one, other = other, one
+    if isinstance(one, Pattern) and isinstance(other, str):
+        shape = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in one.parts)
+        return re.fullmatch(shape, other, re.IGNORECASE | re.DOTALL) is not None
+    return not (isinstance(one, str) and isinstance(other, str)) or one.lower() == other.lower()
 
 
 def _shown(part: Text | Unknown) -> str:

@@ -53,7 +53,9 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     machine = point.machine
     if point.is_copy or machine is None or not machine.disks or point.captured or not point.knows_excludes:
         return
-    if any(is_open(disk) for disk in machine.disks):
+    excludes = () if isinstance(point.excludes, Unknown) else point.excludes
+    left_out = [exclusion.disk for exclusion in excludes]
+    if any(is_open(disk) and not any(disk is other for other in left_out) for disk in machine.disks):
         return
     yield context.finding(
         f"Restore point '{point.name}' excludes every disk of '{machine.key}': nothing is left to capture.",
@@ -61,11 +63,7 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
         help="Exclude fewer disks. If none of them can be captured, the machine cannot have a restore point.",
         resource=point.ref.key,
         prop="excludeDisks",
-        related=[
-            (exclusion.origin, "excluded here")
-            for exclusion in (() if isinstance(point.excludes, Unknown) else point.excludes[:1])
-            if not point.exclude_unsupported
-        ],
+        related=[(exclusion.origin, "excluded here") for exclusion in excludes[:1] if not point.exclude_unsupported],
     )
 
 

@@ -465,3 +465,63 @@ def test_a_source_in_another_group_of_the_deployments_subscription() -> None:
     moved = template(collection(source=source % "rg-old"), point())
     assert_flags("RP305", moved, "rg-old", inventory=INVENTORY)
     assert_clean("RP305", template(collection(source=source % "RG-vms"), point()), inventory=INVENTORY)
+
+
+ULTRA = '"managedDisk": {"storageAccountType": "UltraSSD_LRS"}'
+
+
+def leaving_out(*ids: str) -> str:
+    return '{{"excludeDisks": [{}]}}'.format(", ".join(f'{{"id": "{one}"}}' for one in ids))
+
+
+@pytest.mark.parametrize(
+    "excluded",
+    [
+        "[resourceId('Microsoft.Compute/disks', parameters('name'))]",
+        "[resourceId('Microsoft.Compute/disks', format('{0}-data', parameters('name')))]",
+        "[resourceId(parameters('name'), 'Microsoft.Compute/disks', 'vm01-data')]",
+    ],
+)
+def test_an_exclusion_that_may_be_the_disk(excluded: str) -> None:
+    names = '"name": {"type": "string"}'
+    text = template(collection(), point("rpc/nightly", leaving_out(excluded)), parameters=names)
+    assert "RP102" not in codes(lint_text(text, inventory=INVENTORY))
+    other = text.replace("{0}-data", "{0}-log").replace("'vm01-data'", "'vm01-log'")
+    assert ("RP102" in codes(lint_text(other, inventory=INVENTORY))) == (other != text)
+
+
+def test_an_exclusion_that_may_be_several_disks_is_said() -> None:
+    excluded = leaving_out("[resourceId('Microsoft.Compute/disks', parameters('name'))]")
+    text = template(collection(), point("rpc/nightly", excluded), parameters='"name": {"type": "string"}')
+    assert_flags("RP903", text, "excluded disks", inventory=INVENTORY)
+
+
+def test_an_exclusion_by_a_whole_id_of_a_disk_that_the_template_declares() -> None:
+    vm = machine(storage=data_disk(f'"name": "scratch", {ULTRA}'))
+    text = of_machine(vm, leaving_out(disk_id("scratch")))
+    assert_clean("RP102", text)
+    assert_flags("RP102", text, subscription=SUBSCRIPTION, resource_group="rg-other")
+
+
+def test_an_exclusion_by_a_name_that_two_machines_have() -> None:
+    other = INVENTORY[INVENTORY.index("  vm01:") :].replace("  vm01:", "  other:").replace("rg-vms", "rg-b")
+    text = template(
+        collection(source=vm_id()),
+        point("rpc/nightly", leaving_out("[resourceId('Microsoft.Compute/disks', 'vm01-data')]")),
+    )
+    assert_clean("RP102", text, inventory=INVENTORY + other)
+    assert_clean("RP108", text, inventory=INVENTORY + other)
+
+
+def test_equal_expressions_are_one_disk() -> None:
+    storage = '"osDisk": {"name": "vm01-os", "createOption": "FromImage"}, "dataDisks": [%s]'
+    disk = '{"lun": %d, "createOption": "Attach", "managedDisk": {"id": "[parameters(\'%s\')]", "storageAccountType": "UltraSSD_LRS"}}'
+    vm = machine(storage=storage % ", ".join((disk % (0, "one"), disk % (1, "other"))))
+    names = '"one": {"type": "string"}, "other": {"type": "string"}'
+    first, second = "[Parameters('ONE')]", "[parameters('other')]"
+    found = assert_flags("RP102", of_machine(vm, leaving_out(first), parameters=names), "LUN 1")
+    assert found.fix is None
+    assert_clean("RP102", of_machine(vm, leaving_out(first, second), parameters=names))
+    os = "[resourceId('Microsoft.Compute/disks', 'vm01-os')]"
+    assert_clean("RP107", of_machine(vm, leaving_out(first, os), parameters=names))
+    assert_flags("RP107", of_machine(vm, leaving_out(first, second, os), parameters=names))

@@ -43,14 +43,26 @@ def _exclusion(value: Value, machine: Machine | None, joiner: Joiner, place: Ori
     named = reference_of(value, joiner)
     attached = machine.disks if machine is not None else ()
     if isinstance(named.ref, ResourceRef):
-        disk = next((one for one in attached if disk_ref(one) == named.ref), None)
-        return Exclusion(named.ref, place, disk)
+        return _excluded(named.ref, attached, place)
     if isinstance(value, Deferred):
-        disk = _read_from_machine(value.node, attached)
+        disk = next((one for one in attached if one.id == named.ref), None) or _read_from_machine(value.node, attached)
         ref = disk_ref(disk) if disk is not None else None
         return Exclusion(ref if ref is not None else unknown(value), place, disk)
     # No id at all: as a reference it names nothing that is attached.
     return Exclusion(ResourceRef("", "", "Microsoft.Compute/disks", (named.text or "?",)), place)
+
+
+def _excluded(ref: ResourceRef, attached: tuple[Disk, ...], place: Origin) -> Exclusion:
+    """The attached disk of an id: that very one, else the one of that name in a group which may be the same.
+
+    An id that may be that of any of several disks is left open.
+    """
+    refs = [(disk, own) for disk in attached if (own := disk_ref(disk)) is not None]
+    exact = next((disk for disk, own in refs if own == ref), None)
+    near = [(disk, own) for disk, own in refs if own.may_be(ref)] if exact is None else []
+    if len(near) == 1 and near[0][1].tail == ref.tail:
+        return Exclusion(near[0][1], place, near[0][0])
+    return Exclusion(Unknown(str(ref)) if near else ref, place, exact)
 
 
 def _read_from_machine(node: Node, disks: tuple[Disk, ...]) -> Disk | None:

@@ -153,7 +153,7 @@ class Machines:
         disk = Disk(
             name=name,
             role=role,
-            id="" if unmanaged else IdText.of(ref) if ref is not None else Unknown(f"{machine} {_title(role, lun)}"),
+            id="" if unmanaged else IdText.of(ref) if ref is not None else _open_id(managed_id, machine, role, lun),
             origin=place,
             lun=lun,
             sku=known_or_unknown(member(item, "managedDisk", "storageAccountType")),
@@ -204,6 +204,11 @@ def _word(value: Value) -> str | Unknown | None:
 
 def _title(role: str, lun: int | Unknown | None) -> str:
     return "OS disk" if role == "os" else f"data disk at LUN {lun}" if isinstance(lun, int) else "data disk"
+
+
+def _open_id(written: Value, machine: ResourceRef, role: str, lun: int | Unknown | None) -> Unknown:
+    """What stands for the id of a disk that only the deployment knows: the expression, when one is written."""
+    return unknown(written) if isinstance(written, Deferred) else Unknown(f"{machine} {_title(role, lun)}")
 
 
 def _unseen(name: str, role: str, place: Origin) -> Disk:
