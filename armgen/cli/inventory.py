@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from armgen.cli import options
+
+if TYPE_CHECKING:
+    from armgen.inventory.readers.resources import Gap
 
 
 @click.group("inventory", short_help="Make an inventory of what exists.")
@@ -60,8 +65,7 @@ def import_(
     options.emit(inventory_text(made.body, as_json=as_json), output)
     for conflict in made.conflicts:
         click.echo(f"conflict: {conflict}", err=True)
-    for gap in made.gaps:
-        click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
+    _say_what_is_not_known(made.gaps)
     machines = made.body.get("machines")
     collections = made.body.get("collections")
     counts = [len(found) if isinstance(found, dict) else 0 for found in (machines, collections)]
@@ -103,6 +107,16 @@ def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | Non
     file = output or Path("inventory.yaml")
     options.emit(inventory_text(made.body, as_json=file.suffix.lower() == ".json"), file)
     made.done()
-    for gap in made.gaps:
-        click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
+    _say_what_is_not_known(made.gaps)
     click.echo(f"wrote {file} after {made.requests} requests.", err=True)
+
+
+MOST_GAPS = 20
+"""Lines of what is not known: a list of machines alone lacks something of every disk."""
+
+
+def _say_what_is_not_known(gaps: Sequence[Gap]) -> None:
+    for gap in gaps[:MOST_GAPS]:
+        click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
+    if len(gaps) > MOST_GAPS:
+        click.echo(f"and {len(gaps) - MOST_GAPS:,} more that are not known.", err=True)

@@ -99,8 +99,9 @@ def run() -> None:
     except OSError as error:
         # A full disk behind `> file`; files that armgen opens itself are told of where they are opened.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left over goes nowhere
+        what = f"'{error.filename}'" if error.filename else "Standard output cannot be written"
         with suppress(OSError):
-            click.echo(f"error: {error.filename or 'Standard output'} cannot be written: {error.strerror}.", err=True)
+            click.echo(f"error: {what}: {error.strerror}.", err=True)
         sys.exit(2)
 
 

@@ -31,7 +31,7 @@ class _Earlier(NamedTuple):
     """An inventory among the sources, with its facts as they stand in the file."""
 
     name: str
-    taken: str
+    taken: datetime | None
     machines: Mapping[str, JsonObject]
     collections: Mapping[str, JsonObject]
 
@@ -63,11 +63,10 @@ def import_files(
     made = make_facts(found)
     conflicts: list[str] = []
     body: JsonObject = {"armgenInventory": 1}
-    moment = taken_at or (datetime.now(timezone.utc) if found else None)
-    taken = _iso(moment) if moment is not None else max((one.taken for one in earlier), default="")
-    if taken:
-        body["takenAt"] = taken
-    ordered = sorted(earlier, key=lambda one: one.taken)
+    ordered = sorted(earlier, key=lambda one: one.taken or _EVER)
+    moment = taken_at or (datetime.now(timezone.utc) if found else ordered[-1].taken if ordered else None)
+    if moment is not None:
+        body["takenAt"] = _iso(moment)
     machines = _merge([*(one.machines for one in ordered), made.machines], "machine", conflicts)
     body["machines"] = {**machines}
     collections = _merge([*(one.collections for one in ordered), made.collections], "collection", conflicts)
@@ -86,6 +85,8 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier], gaps: list[
     try:
         data = standard_input() if name == "-" else path.read_bytes()
         document, value = read_document("<stdin>" if name == "-" else name, data)
+    except OSError as error:
+        raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Check its permissions.") from None
     except DocumentError as error:
         place = f"{name}:{error.span.line}:{error.span.column}"
         raise UsageError(f"{place}: {error.message}", hint=error.help) from None
@@ -95,7 +96,7 @@ def _source(name: str, found: list[Record], earlier: list[_Earlier], gaps: list[
         if inventory is None or wrong:
             reason = wrong[0].message if wrong else "it cannot be read"
             raise UsageError(f"{name}: {reason}", hint=f"`armgen lint` a spec with --inventory {name} to see all.")
-        earlier.append(_earlier(name, value))
+        earlier.append(_earlier(name, value, inventory.taken_at))
     elif kind == "template":
         _declared(name, deployed, found, gaps)
     else:
@@ -129,10 +130,12 @@ def _declared(name: str, deployed: Deployed, found: list[Record], gaps: list[Gap
     gaps.extend(unknown)
 
 
-def _earlier(name: str, value: JsonValue) -> _Earlier:
+_EVER = datetime.min.replace(tzinfo=timezone.utc)
+
+
+def _earlier(name: str, value: JsonValue, taken: datetime | None) -> _Earlier:
     body = value if isinstance(value, dict) else {}
-    taken = body.get("takenAt")
-    return _Earlier(name, str(taken or ""), _facts(body.get("machines")), _facts(body.get("collections")))
+    return _Earlier(name, taken, _facts(body.get("machines")), _facts(body.get("collections")))
 
 
 def _facts(value: JsonValue) -> dict[str, JsonObject]:
@@ -148,7 +151,7 @@ def _merge(sources: Iterable[Mapping[str, JsonObject]], what: str, conflicts: li
             key = str(fact.get("id", name)).lower()
             old = by_id.get(key)
             if old is not None:
-                changed = sorted(field for field in fact if field in old and old[field] != fact[field])
+                changed = sorted(field for field in fact if field in old and _differ(old[field], fact[field]))
                 if changed:
                     conflicts.append(f"{what} {name}: {', '.join(changed)} differ; the newer facts were kept")
                 fact = {**old, **fact}
@@ -157,6 +160,12 @@ def _merge(sources: Iterable[Mapping[str, JsonObject]], what: str, conflicts: li
     if len(set(names.values())) == len(names):
         return {name: by_id[key] for name, key in sorted((name, key) for key, name in names.items())}
     return name_by_id(by_id)
+
+
+def _differ(old: JsonValue, new: JsonValue) -> bool:
+    """Ids are compared without case."""
+    ids = isinstance(old, str) and isinstance(new, str) and old.startswith("/") and old.lower() == new.lower()
+    return old != new and not ids
 
 
 def _iso(moment: datetime) -> str:

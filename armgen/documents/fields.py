@@ -225,12 +225,10 @@ class Fields:
         text = self.text(key)
         if text is None:
             return None
-        try:
-            moment = datetime.fromisoformat(_seven_digits(text))
-        except ValueError:
+        moment = parse_moment(text)
+        if moment is None:
             self.wrong(key, f"`{key}` is '{_cut(text)}', which is no time.", "Write it like 2026-11-01T02:00:00Z.")
-            return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        return moment
 
     def day(self, key: str) -> date | None:
         text = self.text(key)
@@ -298,6 +296,15 @@ def parse_duration(text: str) -> timedelta | None:
     """A whole number of minutes, hours or days; None for any other text."""
     match = _DURATION.fullmatch(text)
     return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A time as ISO 8601, UTC without an offset; None for any other text."""
+    try:
+        moment = datetime.fromisoformat(_seven_digits(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _seven_digits(text: str) -> str:

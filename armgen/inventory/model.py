@@ -13,6 +13,16 @@ from typing import NamedTuple
 from armgen.diagnostics import Document, Origin
 from armgen.unknown import Unknown
 
+ENCRYPTION_TYPES = (
+    "EncryptionAtRestWithPlatformKey",
+    "EncryptionAtRestWithCustomerKey",
+    "EncryptionAtRestWithPlatformAndCustomerKeys",
+)
+SECURITY_TYPES = ("Standard", "TrustedLaunch", "ConfidentialVM")
+ORCHESTRATIONS = ("Uniform", "Flexible")
+CACHING = ("None", "ReadOnly", "ReadWrite")
+NETWORK_ACCESS = ("AllowAll", "AllowPrivate", "DenyAll")
+
 
 class Encryption(NamedTuple):
     """How a disk is encrypted: the type of Azure's `encryption.type`, the id of its disk encryption set."""

@@ -9,6 +9,11 @@ from armgen.diagnostics import Diagnostic, Document, Origin
 from armgen.documents.fields import Fields, Report, as_fields
 from armgen.ids import ResourceId
 from armgen.inventory.model import (
+    CACHING,
+    ENCRYPTION_TYPES,
+    NETWORK_ACCESS,
+    ORCHESTRATIONS,
+    SECURITY_TYPES,
     CollectionFact,
     Disk,
     Encryption,
@@ -20,11 +25,6 @@ from armgen.inventory.model import (
 )
 from armgen.jsontypes import JsonValue, Path
 
-ENCRYPTION_TYPES = (
-    "EncryptionAtRestWithPlatformKey",
-    "EncryptionAtRestWithCustomerKey",
-    "EncryptionAtRestWithPlatformAndCustomerKeys",
-)
 _MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets/virtualmachines")
 _COLLECTION = "microsoft.compute/restorepointcollections"
 _ID_SHAPE = "a whole resource id: /subscriptions/<id>/resourceGroups/<name>/providers/<namespace>/<type>/<name>"
@@ -101,7 +101,7 @@ def _machine(key: str, fields: Fields, document: Document, report: Report) -> Ma
     security = fields.object("security", "`security`")
     security_type = None
     if security is not None:
-        security_type = security.choice("type", ("Standard", "TrustedLaunch", "ConfidentialVM"))
+        security_type = security.choice("type", SECURITY_TYPES)
         security.done()
     machine = Machine(
         key=key,
@@ -129,7 +129,7 @@ def _scale_set(fields: Fields) -> ScaleSetMembership | None:
     if nested is None:
         return None
     found = nested.text("id", required=True)
-    orchestration = nested.choice("orchestration", ("Uniform", "Flexible"))
+    orchestration = nested.choice("orchestration", ORCHESTRATIONS)
     nested.done()
     return ScaleSetMembership(found, orchestration) if found else None
 
@@ -194,13 +194,13 @@ def _disk(fields: Fields, rid: ResourceId | None, document: Document) -> Disk | 
         lun=fields.integer("lun", 0),
         sku=fields.text("sku"),
         size_gb=fields.integer("sizeGB", 0),
-        caching=fields.choice("caching", ("None", "ReadOnly", "ReadWrite")),
+        caching=fields.choice("caching", CACHING),
         managed=is_managed,
         vhd=vhd,
         ephemeral=fields.flag("ephemeral"),
         write_accelerator=fields.flag("writeAccelerator"),
         max_shares=fields.integer("maxShares", 1),
-        network_access=fields.choice("networkAccess", ("AllowAll", "AllowPrivate", "DenyAll")),
+        network_access=fields.choice("networkAccess", NETWORK_ACCESS),
         disk_access=fields.text("diskAccess"),
         encryption=encryption,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from armgen.jsontypes import JsonObject, JsonValue
 
@@ -57,5 +58,8 @@ def _is_small(data: dict[str, JsonValue]) -> bool:
     )
 
 
+_LIKE_A_NUMBER = re.compile(r"[-+.]*[0-9][0-9.:_eE+-]*|0[ox][0-9a-fA-F]+")
+
+
 def _needs_quotes(text: str) -> bool:
-    return text[:1].isdigit() and text.replace(".", "").replace("-", "").replace(":", "").isdigit()
+    return _LIKE_A_NUMBER.fullmatch(text) is not None

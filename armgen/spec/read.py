@@ -10,8 +10,8 @@ from typing import NamedTuple
 from armgen.codes import CODES, EDITIONS
 from armgen.diagnostics import Diagnostic, Document
 from armgen.documents.fields import Fields, Report, as_fields
-from armgen.inventory.model import Machine
-from armgen.inventory.read import ENCRYPTION_TYPES, read_machines, refused_machines
+from armgen.inventory.model import ENCRYPTION_TYPES, Machine
+from armgen.inventory.read import read_machines, refused_machines
 from armgen.jsontypes import JsonValue
 from armgen.spec import model
 from armgen.spec.model import Spec

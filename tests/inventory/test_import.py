@@ -14,6 +14,7 @@ from armgen.errors import UsageError
 from armgen.inventory.read import read_inventory
 from armgen.inventory.write import inventory_text
 from armgen.jsontypes import JsonObject, JsonValue
+from tests.cli.test_commands import armgen
 from tests.estates import SUBSCRIPTION, collection_id, disk_id, vm_id
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=timezone.utc)
@@ -224,6 +225,81 @@ def test_two_machines_of_one_name_get_names_with_their_groups(write) -> None:
     other = {**AZ_VM, "id": vm_id("sql01", "rg-other")}
     made = import_files([write("vms.json", [AZ_VM, other])], taken_at=NOW)
     assert list(made.body["machines"]) == ["rg-other-sql01", "rg-vms-sql01"]
+
+
+def test_instances_of_two_sets_are_told_apart_by_their_set(write) -> None:
+    two = [{**AZ_VM, "id": f"{SET}{more}/virtualMachines/0"} for more in ("", "-api")]
+    made = import_files([write("instances.json", [*two])], taken_at=NOW)
+    assert list(made.body["machines"]) == ["web-api_0", "web_0"]
+
+
+def test_what_a_tool_prints_as_null_does_not_hide_what_another_said(write) -> None:
+    sources = [
+        write("vms.json", [AZ_VM]),
+        write("bare.json", [{"id": vm_id("sql01"), "zones": None, "instanceView": None}]),
+    ]
+    machine = import_files(sources, taken_at=NOW).body["machines"]["sql01"]
+    assert (machine["zone"], machine["agent"]) == ("1", "Ready")
+
+
+ODD: list[tuple[tuple[str | int, ...], JsonValue]] = [
+    (("storageProfile", "osDisk", "caching"), "WriteOnly"), (("securityProfile", "securityType"), "Future"),
+    (("storageProfile", "dataDisks", 0, "lun"), -1), (("storageProfile", "osDisk", "managedDisk", "id"), "os"),
+    (("zones",), [""]), (("storageProfile", "osDisk"), None), (("storageProfile",), None), (("tags", "env"), "1e3"),
+    (("vmId",), "0x1F"), (("storageProfile", "dataDisks", 1, "vhd"), {"uri": "?sig=x"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value"), ODD, ids=lambda one: str(one))
+def test_whatever_azure_says_the_result_is_an_inventory(path: tuple[str | int, ...], value: JsonValue, write) -> None:
+    vm = json.loads(json.dumps(AZ_VM))
+    at = vm
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    body = import_files([write("vms.json", [vm])], taken_at=NOW).body
+    document, back = read_yaml("inventory.yaml", inventory_text(body, as_json=False))
+    assert back == body
+    assert read_inventory(document, back)[1] == []
+
+
+def test_a_word_that_no_inventory_has_is_left_out_and_told(write) -> None:
+    disk = {**AZ_DISK, "networkAccessPolicy": "Sometimes", "maxShares": 0}
+    made = import_files([write("vms.json", [AZ_VM]), write("disks.json", [disk])], taken_at=NOW)
+    (fact,) = [one for one in made.body["machines"]["sql01"]["disks"] if one["name"] == "sql01-log"]
+    assert "networkAccess" not in fact and "maxShares" not in fact
+    assert ("sql01-log", "what 'Sometimes' means") in made.gaps
+
+
+def test_restore_points_without_their_collection_are_told(write) -> None:
+    points = [{"id": collection_id("rpc") + "/restorePoints/p", "timeCreated": "2026-11-01T02:00:00Z"}]
+    made = import_files([write("points.json", points)], taken_at=NOW)
+    assert "collections" not in made.body
+    assert made.gaps == (("rpc", "the collection itself; its restore points are left out"),)
+
+
+def test_of_two_earlier_inventories_the_one_that_is_newer_in_time_wins(write) -> None:
+    old, new = (
+        {
+            "armgenInventory": 1,
+            "takenAt": taken,
+            "machines": {"vm": {"id": text, "location": location, "disks": [{"name": "os", "role": "os"}]}},
+        }
+        for taken, location, text in (
+            ("2026-01-01T05:00:00+09:00", "westus", vm_id("vm").upper().replace("/SUBSCRIPTIONS", "/subscriptions")),
+            ("2026-01-01T00:00:00Z", "eastus", vm_id("vm")),
+        )
+    )
+    for sources in ([old, new], [new, old]):
+        made = import_files([write(f"{number}.json", one) for number, one in enumerate(sources)])
+        assert (made.body["takenAt"], made.body["machines"]["vm"]["location"]) == ("2026-01-01T00:00:00Z", "eastus")
+        assert made.conflicts == ("machine vm: location differ; the newer facts were kept",)
+
+
+def test_a_long_list_of_what_is_not_known_is_cut(write, tmp_path: Path) -> None:
+    write("vms.json", [{**AZ_VM, "id": vm_id(f"vm{number}")} for number in range(30)])
+    done = armgen("inventory", "import", "vms.json", "-o", "out.yaml", cwd=tmp_path)
+    assert done.stderr.count("not known: ") == 20 and "more that are not known." in done.stderr
 
 
 @pytest.mark.parametrize(("text", "reason"), [("{", "no JSON"), ('{"a": 1}', "no Azure resources")])

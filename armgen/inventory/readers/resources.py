@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from armgen.documents.fields import parse_moment
 from armgen.ids import ResourceId
+from armgen.inventory.model import CACHING, ENCRYPTION_TYPES, NETWORK_ACCESS, ORCHESTRATIONS, SECURITY_TYPES
 from armgen.inventory.readers import shapes
 from armgen.inventory.readers.shapes import Record, flag, get, number, objects, text
 from armgen.jsontypes import JsonObject, JsonValue
@@ -30,13 +32,17 @@ class Made(NamedTuple):
 
 
 def make_facts(found: Iterable[Record]) -> Made:
-    """The facts of all records together, joined by id; of two records of one id the later one wins field by field."""
+    """The facts of all records together, joined by id.
+
+    Of two records of one id the later one wins field by field; that a tool prints null says nothing.
+    """
     by_type: dict[str, dict[str, Record]] = {}
     for record in found:
         mine = by_type.setdefault(record.type, {})
         key = record.text.lower()
         if key in mine:
-            record = record._replace(fields={**mine[key].fields, **record.fields})
+            said = {name: value for name, value in record.fields.items() if value is not None}
+            record = record._replace(fields={**mine[key].fields, **said})
         mine[key] = record
     disks = by_type.get(shapes.DISK, {})
     sets = by_type.get(shapes.SCALE_SET, {})
@@ -44,25 +50,37 @@ def make_facts(found: Iterable[Record]) -> Made:
     machines: dict[str, JsonObject] = {}
     for kind in (shapes.VM, shapes.INSTANCE):
         for record in by_type.get(kind, {}).values():
-            machines[record.text.lower()] = _machine(record, disks, sets, gaps)
+            if isinstance(get(record.fields, "storageProfile"), dict):
+                machines[record.text.lower()] = _machine(record, disks, sets, gaps)
+            else:
+                gaps.append(Gap(record.id.name, "its disks; it is left out"))
+    points = by_type.get(shapes.POINT, {})
     collections = {
-        key: _collection(record, by_type.get(shapes.POINT, {}), by_type.get(shapes.LOCK, {}))
+        key: _collection(record, points, by_type.get(shapes.LOCK, {}))
         for key, record in by_type.get(shapes.COLLECTION, {}).items()
     }
+    strays = {one.id.names[0] for key, one in points.items() if key.rpartition("/restorepoints/")[0] not in collections}
+    gaps.extend(Gap(name, "the collection itself; its restore points are left out") for name in sorted(strays))
     return Made(name_by_id(machines), name_by_id(collections), tuple(gaps))
 
 
 def name_by_id(facts: Mapping[str, JsonObject]) -> dict[str, JsonObject]:
-    """The facts by name, sorted; where two have one name, by `<group>-<name>`, then with a number."""
+    """The facts by name, sorted; where two have one name, by `<group>-<name>`, then with a number.
+
+    Instances of scale sets are numbered in each set: `<set>_<instance>` comes before the group.
+    """
     names: dict[str, JsonObject] = {}
     plain: dict[str, int] = {}
     ids = {key: ResourceId.parse(str(fact["id"])) for key, fact in facts.items()}
     for rid in ids.values():
         if rid is not None:
-            plain[rid.name.lower()] = plain.get(rid.name.lower(), 0) + 1
+            for name in {rid.name.lower(), "_".join(rid.names).lower()}:
+                plain[name] = plain.get(name, 0) + 1
     for key in sorted(facts):
         rid = ids[key]
         name = rid.name if rid is not None else key
+        if plain.get(name.lower(), 0) > 1 and rid is not None:
+            name = "_".join(rid.names)
         if plain.get(name.lower(), 0) > 1 and rid is not None:
             name = f"{rid.group.lower()}-{name}"
         unique, count = name, 1
@@ -89,7 +107,7 @@ def _machine(record: Record, disks: Mapping[str, Record], sets: Mapping[str, Rec
         "tags": _tags(vm),
         "size": text(vm, "hardwareProfile", "vmSize") or text(vm, "sku", "name"),
         "os": _os(vm),
-        "security": _only({"type": text(vm, "securityProfile", "securityType")}),
+        "security": _only({"type": _one_of(SECURITY_TYPES, text(vm, "securityProfile", "securityType"), name, gaps)}),
         "scaleSet": _scale_set(record, sets, gaps),
         "availabilitySet": text(vm, "availabilitySet", "id"),
         "agent": _agent(vm),
@@ -100,7 +118,7 @@ def _machine(record: Record, disks: Mapping[str, Record], sets: Mapping[str, Rec
 
 def _zone(vm: JsonObject) -> str | None:
     zones = get(vm, "zones")
-    return str(zones[0]) if isinstance(zones, list) and zones else None
+    return str(zones[0]) or None if isinstance(zones, list) and zones else None
 
 
 def _tags(item: JsonObject) -> JsonObject | None:
@@ -142,7 +160,8 @@ def _scale_set(record: Record, sets: Mapping[str, Record], gaps: list[Gap]) -> J
         # Instances of a Uniform set are no virtual machines of their own (facts G): a machine with a set is Flexible.
         gaps.append(Gap(record.id.name, "the scale set's own record (taken for Flexible)"))
         return {"id": owner_id, "orchestration": "Flexible"}
-    return {"id": owner_id, "orchestration": text(known.fields, "orchestrationMode") or "Uniform"}
+    mode = _one_of(ORCHESTRATIONS, text(known.fields, "orchestrationMode"), record.id.name, gaps)
+    return {"id": owner_id, "orchestration": mode or "Uniform"}
 
 
 def _agent(vm: JsonObject) -> str | None:
@@ -158,10 +177,11 @@ def _agent(vm: JsonObject) -> str | None:
 
 def _disks(vm: JsonObject, owner: ResourceId, disks: Mapping[str, Record], gaps: list[Gap]) -> Iterator[JsonObject]:
     os_disk = get(vm, "storageProfile", "osDisk")
-    if isinstance(os_disk, dict):
-        yield _disk(os_disk, "os", owner, disks, gaps)
-    else:
-        gaps.append(Gap(owner.name, "its disks"))
+    if not isinstance(os_disk, dict):
+        # Azure makes one of the image when a template does not speak of it.
+        gaps.append(Gap(owner.name, "its OS disk"))
+        os_disk = {}
+    yield _disk(os_disk, "os", owner, disks, gaps)
     for disk in sorted(objects(vm, "storageProfile", "dataDisks"), key=lambda one: number(one, "lun") or 0):
         yield _disk(disk, "data", owner, disks, gaps)
 
@@ -170,35 +190,50 @@ def _disk(
     attached: JsonObject, role: str, owner: ResourceId, disks: Mapping[str, Record], gaps: list[Gap]
 ) -> JsonObject:
     managed = get(attached, "managedDisk")
-    disk_id = text(managed, "id")
+    disk_id = _whole_id(text(managed, "id"))
     name = text(attached, "name") or (ResourceId.parse(disk_id or "") or owner).name
     own = disks.get((disk_id or "").lower())
     fields: JsonObject = own.fields if own is not None else {}
     if own is None and disk_id is not None:
         gaps.append(Gap(owner.name, f"disk {name} itself (maxShares, network access)"))
     keys = text(fields, "encryption", "diskEncryptionSetId") or text(managed, "diskEncryptionSet", "id")
-    kind = text(fields, "encryption", "type")
+    kind = _one_of(ENCRYPTION_TYPES, text(fields, "encryption", "type"), name, gaps)
     if keys is not None and kind is None:
         kind = "EncryptionAtRestWithCustomerKey"
-    vhd = text(attached, "vhd", "uri")
+    vhd = (text(attached, "vhd", "uri") or "").split("?", 1)[0] or None
     fact: JsonObject = {
         "name": name,
         "role": role,
-        "lun": number(attached, "lun") if role == "data" else None,
+        "lun": number(attached, "lun", least=0) if role == "data" else None,
         "id": disk_id,
         "sku": text(fields, "sku", "name") or text(managed, "storageAccountType"),
-        "sizeGB": number(fields, "diskSizeGB") or number(attached, "diskSizeGB"),
-        "caching": text(attached, "caching"),
+        "sizeGB": number(fields, "diskSizeGB", least=0) or number(attached, "diskSizeGB", least=0),
+        "caching": _one_of(CACHING, text(attached, "caching"), name, gaps),
         "managed": False if vhd is not None and disk_id is None else None,
-        "vhd": vhd.split("?", 1)[0] if vhd is not None else None,
+        "vhd": vhd,
         "ephemeral": True if (text(attached, "diffDiskSettings", "option") or "").lower() == "local" else None,
         "writeAccelerator": flag(attached, "writeAcceleratorEnabled") or None,
-        "maxShares": number(fields, "maxShares"),
-        "networkAccess": text(fields, "networkAccessPolicy"),
+        "maxShares": number(fields, "maxShares", least=1),
+        "networkAccess": _one_of(NETWORK_ACCESS, text(fields, "networkAccessPolicy"), name, gaps),
         "diskAccess": text(fields, "diskAccessId"),
         "encryption": _only({"type": kind, "diskEncryptionSet": keys}),
     }
     return _only(fact) or {}
+
+
+def _whole_id(text: str | None) -> str | None:
+    rid = ResourceId.parse(text) if text is not None else None
+    return text if rid is not None and rid.group else None
+
+
+def _one_of(choices: tuple[str, ...], value: str | None, owner: str, gaps: list[Gap]) -> str | None:
+    """The value as inventories spell it; None, and a gap, for one that they do not know."""
+    if value is None:
+        return None
+    known = next((one for one in choices if one.lower() == value.lower()), None)
+    if known is None:
+        gaps.append(Gap(owner, f"what '{value}' means"))
+    return known
 
 
 def _collection(record: Record, points: Mapping[str, Record], locks: Mapping[str, Record]) -> JsonObject:
@@ -234,6 +269,7 @@ _MODES = {"applicationconsistent": "application", "filesystemconsistent": "appli
 
 def _point(fields: JsonObject) -> JsonObject:
     mode = text(fields, "consistencyMode")
+    created = text(fields, "timeCreated")
     copied = text(fields, "sourceRestorePoint", "id")
     left_out = [text(disk, "id") for disk in objects(fields, "excludeDisks")]
     captured = [
@@ -249,7 +285,7 @@ def _point(fields: JsonObject) -> JsonObject:
     ]
     known = [percent for percent in percents if percent is not None]
     fact: JsonObject = {
-        "created": text(fields, "timeCreated"),
+        "created": created if created is not None and parse_moment(created) is not None else None,
         "consistency": _MODES.get(mode.lower(), mode) if mode is not None else None,
         "exclude": [one for one in left_out if one is not None],
         "state": text(fields, "provisioningState"),

@@ -30,11 +30,11 @@ class Record(NamedTuple):
 
 
 def records(value: JsonValue) -> Iterator[Record]:
-    """Every resource of a file: a list, one object, `value` of a REST list, `data` of a graph answer."""
+    """Every resource in a group of a file: a list, one object, `value` of a REST list, `data` of a graph answer."""
     for item in _items(value):
         text = item.get("id")
         rid = ResourceId.parse(text) if isinstance(text, str) else None
-        if rid is not None and isinstance(text, str):
+        if rid is not None and rid.group and isinstance(text, str):
             yield Record(rid.type.lower(), rid, text, flatten(item))
 
 
@@ -78,9 +78,11 @@ def text(value: JsonValue, *path: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def number(value: JsonValue, *path: str) -> int | None:
+def number(value: JsonValue, *path: str, least: int | None = None) -> int | None:
     found = get(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    if not isinstance(found, int) or isinstance(found, bool) or (least is not None and found < least):
+        return None
+    return found
 
 
 def flag(value: JsonValue, *path: str) -> bool | None:
