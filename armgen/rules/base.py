@@ -217,6 +217,16 @@ class Index:
         return frozenset(found)
 
     @cached_property
+    def held_points(self) -> Mapping[str, int]:
+        """The restore points of the facts by the key of their machine's id, Azure Backup's counted, copies not."""
+        counts: dict[str, int] = {}
+        for fact in self._estate.facts.collections.values():
+            ref = ResourceRef.parse(fact.source) if fact.source else None
+            if ref is not None and not fact.copy_of:
+                counts[ref.key] = counts.get(ref.key, 0) + len(fact.restore_points)
+        return counts
+
+    @cached_property
     def unbounded(self) -> frozenset[str]:
         """The keys of machines that a policy with a schedule and no retention matches: RP407 speaks of them."""
         return frozenset(

@@ -46,7 +46,6 @@ from collections.abc import Iterator
 
 from armgen.diagnostics import Diagnostic
 from armgen.estate.model import Estate
-from armgen.estate.names import ResourceRef
 from armgen.estate.retention import kept
 from armgen.rules.base import Context, Rule
 from armgen.rules.words import at_once, machine_name
@@ -54,12 +53,11 @@ from armgen.rules.words import at_once, machine_name
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
     limit = context.limit("restorePointsPerMachine")
-    existing = _existing(estate)
     kept_by = {match.policy.name: kept(match.policy, limit) for match in estate.policies}
     for key, points in context.index.points_of_machine.items():
         if key in context.index.unbounded:
             continue
-        there = existing.get(key, 0)
+        there = context.index.held_points.get(key, 0)
         new = at_once([point for point in points if point.existing is None])
         policies = {point.schedule_policy for point in points if point.schedule_policy}
         keeps = sum(kept_by.get(name, 0) for name in policies)
@@ -75,16 +73,6 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
             help="Keep fewer: shorten the retention, or delete restore points that are no longer needed.",
             resource=key,
         )
-
-
-def _existing(estate: Estate) -> dict[str, int]:
-    """Restore points of the facts by the key of their machine's id, Azure Backup's counted, copies not."""
-    counts: dict[str, int] = {}
-    for fact in estate.facts.collections.values():
-        ref = ResourceRef.parse(fact.source) if fact.source else None
-        if ref is not None and not fact.copy_of:
-            counts[ref.key] = counts.get(ref.key, 0) + len(fact.restore_points)
-    return counts
 
 
 RULE = Rule("RP401", check)

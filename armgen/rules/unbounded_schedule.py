@@ -46,6 +46,7 @@ from datetime import datetime, timezone
 from itertools import islice
 
 from armgen.diagnostics import Diagnostic
+from armgen.estate.facts import machine_ref
 from armgen.estate.model import PolicyMatch
 from armgen.estate.retention import ticks
 from armgen.rules.base import Context, Rule
@@ -57,12 +58,14 @@ def check(match: PolicyMatch, context: Context) -> Iterator[Diagnostic]:
         return
     limit = context.limit("restorePointsPerMachine")
     start = context.estate.now or datetime.now(timezone.utc)
-    full = next(islice(ticks(policy.schedule, start), limit - 1, None), None)
+    held = max((context.index.held_points.get(machine_ref(machine).key, 0) for machine in match.machines), default=0)
+    full = next(islice(ticks(policy.schedule, start), max(limit - held, 1) - 1, None), None)
     day = f" on {full.date().isoformat()}" if full is not None else ""
     yield context.finding(
         f"Policy '{policy.name}' has a schedule and no retention: its machines would have {limit} restore points{day}.",
         match.origin,
         help="Add a `retention`, such as {last: 4, daily: 7, weekly: 4}.",
+        note=f"One of them has {held} already." if held else "",
         resource=f"policy {policy.name}",
         prop="retention",
     )

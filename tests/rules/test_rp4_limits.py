@@ -102,6 +102,8 @@ CASES: list[Case] = [
     # RP407
     flags("RP407", "both", "a schedule without retention names the day", fleet("schedule: {every: 6h}", VM, mark=" # here"), "500 restore points on 2027-03-30"),
     flags("RP407", "both", "cron", fleet('schedule: {cron: "0 0 * * *", timeZone: UTC}', VM, mark=" # here"), "500 restore points on 2028-04-08"),
+    flags("RP407", "both", "what exists counts", fleet("schedule: {every: 6h}", VM, mark=" # here"), "500 restore points on 2026-12-20", facts=facts(collections=held(400))),
+    flags("RP407", "both", "copies that exist do not", fleet("schedule: {every: 6h}", VM, mark=" # here"), "500 restore points on 2027-03-30", facts=facts(collections=WEST)),
     clean("RP407", "both", "retention", fleet("schedule: {every: 6h}\nretention: {last: 4}", VM)),
     clean("RP407", "both", "no schedule", fleet("match: {}", VM)),
     # RP408
