@@ -76,14 +76,11 @@ def _object(evaluator: Evaluator, value: JsonObject) -> Value:
     return found
 
 
-def run_loop(evaluator: Evaluator, loop: JsonValue) -> tuple[str, Value]:
-    """A loop that makes a value: its name, the values of its rounds.
-
-    In variables and outputs there is no other loop that copyIndex() without a name could mean.
-    """
+def run_loop(evaluator: Evaluator, loop: JsonValue, bare: bool = False) -> tuple[str, Value]:
+    """A loop that makes a value: its name, the values of its rounds. `bare`: copyIndex() without a name means it."""
     name = evaluator.value(get(loop, "name"))
     label = name if isinstance(name, str) else ""
-    if not label:
+    if not label and not bare:
         raise TemplateError("InvalidTemplate", "A copy loop needs a `name`.", ("name",))
     count = count_of(evaluator, get(loop, "count"))
     if isinstance(count, Deferred):
@@ -92,11 +89,10 @@ def run_loop(evaluator: Evaluator, loop: JsonValue) -> tuple[str, Value]:
     template = loop[key] if isinstance(loop, dict) and key is not None else None
     rounds: list[Value] = []
     environment = evaluator.environment
-    is_bare = environment.where in ("variable", "output")
     for index in range(count):
         evaluator.budget.spend(_COST)
         loops = {**environment.loops, label.lower(): index}
-        if is_bare:
+        if bare:
             loops[""] = index
         try:
             rounds.append(evaluate(evaluator.derive(environment._replace(loops=loops)), template))

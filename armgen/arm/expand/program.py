@@ -150,7 +150,7 @@ def _is_made(evaluator: Evaluator, raw: JsonObject) -> bool:
 def _output(evaluator: Evaluator, raw: JsonObject, name: str) -> Value:
     copy = get(raw, "copy")
     if isinstance(copy, dict):
-        return loops.run_loop(evaluator, {"name": name, **copy})[1]
+        return loops.run_loop(evaluator, {"name": name, **copy}, bare=True)[1]
     key = key_of(raw, "value")
     if key is None:
         raise TemplateError("InvalidTemplate", f"The output '{name}' has no `value`.")

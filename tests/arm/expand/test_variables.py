@@ -50,14 +50,10 @@ def test_loops_in_variables():
     assert value_of("[variables('mixed')]", variables=variables) == {"inner": [0, 1], "other": True}
 
 
-def test_a_loop_of_variables_that_does_not_name_itself():
-    """Only inside of a resource there is another loop that `copyIndex()` could mean."""
-    copy: JsonValue = [{"name": "all", "count": 2, "input": "[concat('d', copyIndex(1))]"}]
-    assert value_of("[variables('all')]", variables={"copy": copy}) == ["d1", "d2"]
-    assert value_of("[variables('v').all]", variables={"v": {"copy": copy}}) == ["d1", "d2"]
-    inner: JsonObject = {"b": {"copy": [{"name": "in", "count": 2, "input": "[copyIndex()]"}]}}
-    outer: JsonObject = {"copy": [{"name": "out", "count": 1, "input": inner}]}
-    assert value_of("[variables('out')]", variables=outer) == [{"b": {"in": [0, 1]}}]
+def test_a_loop_of_variables_has_to_be_named_by_copy_index():
+    copy: JsonValue = [{"name": "all", "count": 2, "input": "[concat('d', copyIndex())]"}]
+    found = one_fault(template(variables={"copy": copy}))
+    assert (found.code, found.path) == ("RP707", ("variables", "copy", 0, "input"))
 
 
 def test_a_variable_that_is_called_copy_is_no_loop():
