@@ -95,6 +95,21 @@ def get_pages(target: Target, subscription: str, path: str, api_version: str) ->
         link = following if isinstance(following, str) else None
 
 
+def visible_subscriptions(target: Target) -> list[str]:
+    """The subscriptions that the account can read."""
+    found: list[str] = []
+    for body in get_pages(target, NO_SUBSCRIPTION, "/subscriptions", "2022-12-01"):
+        rows = body.get("value")
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict) and row.get("state") not in ("Disabled", "Deleted"):
+                found.append(str(row["subscriptionId"]))
+    return sorted(found)
+
+
+NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+"""For the client of a request that lies in none."""
+
+
 def _seconds(text: str) -> float:
     """hh:mm:ss as the graph writes it."""
     try:

@@ -73,9 +73,15 @@ def import_(
 
 
 @command.command("pull")
-@click.option("--subscription", "subscriptions", multiple=True, metavar="ID", help="A subscription. May be repeated.")
-@options.output_option("Write the inventory to FILE (JSON when it ends in .json). Default: inventory.yaml.")
-@click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Where to read; there is no default.")
+@click.option(
+    "--subscription",
+    "subscriptions",
+    multiple=True,
+    metavar="ID",
+    help="A subscription; may be repeated. Default: all.",
+)
+@options.output_option("Write the inventory to FILE (JSON when it ends in .json) instead of standard output.")
+@click.option("--target", type=click.Choice(["azure", "sandbox"]), help="Where to read; only the config has a default.")
 @options.cloud_option
 @click.option("--resume", is_flag=True, help="Go on with the pages that an interrupted pull has read.")
 def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | None, cloud: str, resume: bool) -> None:
@@ -84,19 +90,24 @@ def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | Non
     \b
     armgen inventory pull --target azure --subscription 11111111-1111-1111-1111-111111111111 -o inventory.yaml
 
-    The account needs to read the subscriptions. An interrupted pull leaves the old file as it was.
+    The account needs to read the subscriptions; without --subscription they are all that it can see. An interrupted
+    pull leaves the old file as it was.
     """
     from contextlib import nullcontext
 
     from armgen.azure.target import azure_target
     from armgen.commands.pull import pull
     from armgen.commands.sandbox import sandbox_session
+    from armgen.commands.targets import chosen_target
+    from armgen.config import find_config
     from armgen.errors import UsageError
     from armgen.inventory.write import inventory_text
 
-    if target is None:
-        raise UsageError("No target is named.", hint="Pass --target azure, or --target sandbox.")
-    with sandbox_session() if target == "sandbox" else nullcontext(azure_target(cloud)) as where:
+    config, wrong = find_config(Path())
+    if wrong:
+        raise UsageError(wrong[0].message, hint=wrong[0].help)
+    chosen = chosen_target(target, config.target)
+    with sandbox_session() if chosen == "sandbox" else nullcontext(azure_target(cloud)) as where:
         made = pull(
             target=where,
             subscriptions=subscriptions,
@@ -104,11 +115,11 @@ def pull_(subscriptions: tuple[str, ...], output: Path | None, target: str | Non
             resume=resume,
             say=lambda text: click.echo(text, err=True),
         )
-    file = output or Path("inventory.yaml")
-    options.emit(inventory_text(made.body, as_json=file.suffix.lower() == ".json"), file)
+    options.emit(inventory_text(made.body, as_json=output is not None and output.suffix.lower() == ".json"), output)
     made.done()
     _say_what_is_not_known(made.gaps)
-    click.echo(f"wrote {file} after {made.requests} requests.", err=True)
+    if output is not None:
+        click.echo(f"wrote {output.as_posix()} after {made.requests} requests.", err=True)
 
 
 MOST_GAPS = 20

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from armgen.azure.graph import QUERIES, get_pages, get_resource, pages
+from armgen.azure.graph import QUERIES, get_pages, get_resource, pages, visible_subscriptions
 from armgen.azure.target import Target, explain_failure
 from armgen.catalog import default_api_version
 from armgen.errors import UsageError
@@ -48,13 +48,14 @@ def pull(
     say: Callable[[str], None] = lambda text: None,
     now: datetime | None = None,
 ) -> Pulled:
-    """Everything of the subscriptions that rules read.
+    """Everything of the subscriptions that rules read; of all that the account can see when none is named.
 
     Pages are kept in `state` while the pull runs; `resume` goes on from those of an interrupted one. An interrupted
     pull leaves no inventory behind. UnreachableError when Azure cannot be reached or refuses the credentials.
     """
+    subscriptions = subscriptions or _guarded(lambda: visible_subscriptions(target))
     if not subscriptions:
-        raise UsageError("No subscription is named.", hint="Pass --subscription, once for each.")
+        raise UsageError("The account can see no subscription.", hint="Pass --subscription, once for each.")
     journal = Journal(state, subscriptions, resume)
     rows: list[JsonObject] = []
     requests = 0

@@ -29,7 +29,17 @@ def armgen(*args: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_restore_point_is_predicted_made_and_found_again(tmp_path: Path) -> None:
     rid = ResourceId.parse(VM)
     assert rid is not None
-    pulled = armgen("inventory", "pull", "--target", "azure", "--subscription", rid.subscription, folder=tmp_path)
+    pulled = armgen(
+        "inventory",
+        "pull",
+        "--target",
+        "azure",
+        "--subscription",
+        rid.subscription,
+        "-o",
+        "inventory.yaml",
+        folder=tmp_path,
+    )
     assert pulled.returncode == 0, pulled.stderr
     (tmp_path / "spec.yaml").write_text(
         f"armgen: 1\nname: live\ndefaults: {{resourceGroup: {GROUP}}}\ninventory: [inventory.yaml]\n"

@@ -91,6 +91,9 @@ class Cloud:
         parts = urlsplit(path)
         if parts.path.endswith("/providers/Microsoft.ResourceGraph/resources"):
             return self.graph(body)
+        if parts.path == "/subscriptions":
+            rows = [{"subscriptionId": SUBSCRIPTION, "state": "Enabled"}, {"subscriptionId": "x", "state": "Disabled"}]
+            return 200, {"value": rows}, {}
         if parts.path.endswith("/locks"):
             rows = [
                 {
@@ -191,19 +194,36 @@ def test_pages_points_locks_and_replication_become_one_inventory(cloud: Cloud) -
     assert not Path(".armgen/pull.jsonl").exists()
 
 
+def test_without_a_file_the_inventory_is_printed_and_nothing_written(cloud: Cloud) -> None:
+    Path("inventory.yaml").write_text("old\n")
+    Path("armgen.toml").write_text('target = "sandbox"\n')
+    result = CliRunner().invoke(cli, ["inventory", "pull"])
+    assert result.exit_code == 0, result.output
+    assert len(read_document("pulled.yaml", result.stdout.encode())[1]["machines"]) == 2_346
+    assert "machines: 2346" in result.stderr and "machines: 2346" not in result.stdout
+    assert Path("inventory.yaml").read_text() == "old\n"
+    assert cloud.asked[0].startswith("GET /subscriptions?"), "all that the account can see"
+
+
+def test_a_pull_from_a_broken_config_says_so(cloud: Cloud) -> None:
+    Path("armgen.toml").write_text('target = "sandbx"\n')
+    result = CliRunner().invoke(cli, ["inventory", "pull"], standalone_mode=False)
+    assert "`target` cannot be 'sandbx'" in str(result.exception)
+
+
 def test_an_interrupted_pull_leaves_the_old_file_and_goes_on_from_its_pages(cloud: Cloud) -> None:
     Path("inventory.yaml").write_text("old\n")
     cloud.refuse_after, cloud.status = 2, 403
-    code, message = pull()
+    code, message = pull("-o", "inventory.yaml")
     assert code == 3 and "refused" in message
     assert Path("inventory.yaml").read_text() == "old\n"
     cloud.refuse_after = None
     cloud.asked.clear()
-    code, output = pull("--resume")
+    code, output = pull("--resume", "-o", "inventory.yaml")
     assert code == 0, output
     assert sum("ResourceGraph" in line for line in cloud.asked) == 1 + 4
     resumed = Path("inventory.yaml").read_text()
-    assert pull()[0] == 0
+    assert pull("-o", "inventory.yaml")[0] == 0
     takes = [
         [line for line in text.splitlines() if not line.startswith("takenAt")]
         for text in (resumed, Path("inventory.yaml").read_text())
@@ -225,5 +245,5 @@ def test_a_page_cut_off_in_the_journal_is_read_again(cloud: Cloud) -> None:
     journal = Path(".armgen/pull.jsonl")
     journal.write_text(journal.read_text()[:-20])
     cloud.refuse_after = None
-    assert pull("--resume")[0] == 0
+    assert pull("--resume", "-o", "inventory.yaml")[0] == 0
     assert len(read_document("inventory.yaml", Path("inventory.yaml").read_bytes())[1]["machines"]) == 2_346
