@@ -94,12 +94,12 @@ def _bind_declaration(node: syntax.Declaration, binder: Binder, bodies: BodyBind
             model.forces_symbolic = True
         binder.bind(symbol, lambda: _value(binder, node.value, loops=False))
     elif isinstance(node, syntax.Output):
-        check_type(model, node.type, discriminated=_is_discriminated(node))
+        check_type(model, node.type)
         check_members(model, node.type)
         binder.bind(None, lambda: _value(binder, node.value, loops=False))
     elif isinstance(node, syntax.TypeDeclaration):
         model.forces_symbolic = True
-        check_type(model, node.type, discriminated=_is_discriminated(node))
+        check_type(model, node.type)
         check_members(model, node.type)
     elif isinstance(node, syntax.Function):
         _bind_function(model, node, binder)
@@ -127,9 +127,17 @@ def _bind_other(model: FileModel, node: syntax.Declaration, binder: Binder) -> N
             config = node.config
             binder.bind(None, lambda: binder.walk(config))
     elif isinstance(node, syntax.Assertion | syntax.Test):
-        word = "assert" if isinstance(node, syntax.Assertion) else "test"
-        message = f"`{word}` is an experimental feature that armgen does not read."
-        model.report("RP903", node.start, node.end, message, "Leave it out.", Severity.INFO)
+        _note_experiment(model, node)
+
+
+def _note_experiment(model: FileModel, node: syntax.Assertion | syntax.Test) -> None:
+    word, feature = ("assert", "assertions") if isinstance(node, syntax.Assertion) else ("test", "testFramework")
+    if feature not in model.config.features:
+        message = f"`{word}` needs the experimental feature '{feature}', which bicepconfig.json does not enable."
+        model.report("RP707", node.start, node.end, message, "Enable it there, or leave the declaration out.")
+        return
+    message = f"`{word}` is an experimental feature that armgen does not read."
+    model.report("RP903", node.start, node.end, message, "Leave it out.", Severity.INFO)
 
 
 def _own(model: FileModel, node: syntax.Variable | syntax.Parameter | syntax.Function) -> Symbol | None:
@@ -163,7 +171,7 @@ def _bind_resource(node: syntax.Resource, bodies: BodyBinder) -> None:
 
 def _bind_parameter(model: FileModel, node: syntax.Parameter, binder: Binder) -> None:
     if node.type is not None:
-        check_type(model, node.type, discriminated=_is_discriminated(node))
+        check_type(model, node.type)
         check_members(model, node.type)
         if isinstance(node.type, syntax.NullableType) and node.default is not None:
             model.report(
@@ -196,10 +204,6 @@ def _bind_function(model: FileModel, node: syntax.Function, binder: Binder) -> N
             binder.walk(node.body)
 
     binder.bind(_own(model, node), walk)
-
-
-def _is_discriminated(node: syntax.Declaration) -> bool:
-    return any(one.name == "discriminator" for one in node.decorators)
 
 
 def _check_variables(model: FileModel) -> None:
@@ -281,7 +285,7 @@ def _check_names(model: FileModel) -> None:
 
 def _note_symbolic(model: FileModel) -> None:
     """What else makes a template one of symbolic names (languageVersion 2.0)."""
-    if model.workspace.config(model.path.parent).symbolic_names or model.uses_this:
+    if "symbolicNameCodegen" in model.config.features or model.uses_this:
         model.forces_symbolic = True
     if any(is_secure(model, one.decorators, one.type) for one in model.all(syntax.Output)):
         model.forces_symbolic = True

@@ -319,6 +319,11 @@ class Binder:
 
     def _namespace_member(self, base: Expression, name: str, at: int, end: int) -> None:
         symbol = self.find(base.name) if isinstance(base, syntax.Name) else None
+        if symbol is None and isinstance(base, syntax.Name) and base.name in ("sys", "az"):
+            if name not in builtins.AMBIENT_TYPES:
+                message = f"The namespace '{base.name}' has no value '{name}'."
+                self.model.report("RP902", at, end, message, f"Call a function of it, like {base.name}.{name}().")
+            return
         if isinstance(symbol, NamespaceSymbol):
             self.members.append(Member(symbol, name))
         if isinstance(symbol, NamespaceSymbol) and symbol.source is not None:
@@ -376,6 +381,9 @@ class Binder:
             return
         if builtins.is_runtime_function(name):
             self.runtime = True
+            if self.place == "function":
+                message = f"{name}() is known only while the deployment runs, too late for a function."
+                self.model.report("RP707", start, start + len(name), message, "Pass its value to the function.")
         if name in builtins.DEFAULT_ONLY and (self.place != "default" or self.parameter_file):
             self.model.report(
                 "RP707",

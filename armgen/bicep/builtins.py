@@ -162,6 +162,8 @@ DECORATORS: dict[str, frozenset[str]] = {
     "test": frozenset({"description"}),
     "targetScope": frozenset({"description"}),
 }
+EXPERIMENTAL_DECORATORS = frozenset({"waitUntil"})
+"""Decorators that bicepconfig.json has to enable by their names."""
 ALL_DECORATORS = frozenset[str]().union(*DECORATORS.values())
 ARITY: dict[str, tuple[int, int]] = {
     "description": (1, 1),

@@ -87,7 +87,7 @@ def check_type_cycles(model: FileModel) -> None:
     for symbol in model.symbols.values():
         if isinstance(symbol.node, syntax.TypeDeclaration):
             nodes[symbol] = symbol.node
-    graph = {symbol: list(_needed(model, node.type)) for symbol, node in nodes.items()}
+    graph = {symbol: list(_needed(model, _item(node.type))) for symbol, node in nodes.items()}
     for component in components(graph):
         for symbol in component:
             node = nodes.get(symbol)
@@ -99,6 +99,14 @@ def check_type_cycles(model: FileModel) -> None:
                     f"No value can be of the type '{symbol.name}': it needs one of itself.",
                     "Make a property on the way nullable with ?.",
                 )
+
+
+def _item(node: TypeExpression) -> TypeExpression:
+    """What a type that is an array of a named one holds: it may not be the type itself. Other types stay."""
+    inner = node
+    while isinstance(inner, syntax.ArrayType | syntax.GroupType):
+        inner = inner.item if isinstance(inner, syntax.ArrayType) else inner.inner
+    return inner if isinstance(inner, syntax.TypeName) else node
 
 
 def _needed(model: FileModel, node: TypeExpression) -> Iterable[Symbol]:

@@ -59,7 +59,9 @@ def _check(
     seen: set[str] = set()
     for one in decorators:
         start = one.start + 1
-        if one.name not in builtins.ALL_DECORATORS:
+        if one.name not in builtins.ALL_DECORATORS or (
+            one.name in builtins.EXPERIMENTAL_DECORATORS and one.name not in model.config.features
+        ):
             help = model.near(one.name, list(allowed)) or "Correct its spelling."
             model.report("RP902", start, one.end, f"There is no decorator '{one.name}'.", help)
             continue

@@ -13,6 +13,7 @@ from armgen.bicep.into_arm.template import Lowerer
 from armgen.bicep.model import Workspace
 from armgen.bicep.registry import default_cache
 from armgen.bicep.source_map import SourceMap
+from armgen.bicep.types.check import check_types
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, text_path
 from armgen.jsontypes import JsonObject
 
@@ -76,6 +77,7 @@ def check(workspace: Workspace) -> None:
     """Binds all files and reports what is wrong with them."""
     bind_all(workspace)
     check_file_cycles(workspace)
+    check_types(workspace)
 
 
 def opened(path: Path, files: Files) -> list[Path]:

@@ -23,6 +23,7 @@ from armgen.bicep.symbols import (
     ResourceSymbol,
     Symbol,
 )
+from armgen.bicep.types.shapes import Shape
 from armgen.catalog import spelled
 from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.documents.json_document import JsonDocument
@@ -51,6 +52,7 @@ class FileModel:
         self.uses_this = False
         self.bound = False
         self.broken: set[int] = set()
+        self.types: dict[int, Shape] = {}  # memo of armgen.bicep.types.declared
         self.diagnostics: list[Diagnostic] = []
         self._seen: set[tuple[str, int]] = set()
         self._starts: list[int] | None = None
@@ -59,6 +61,11 @@ class FileModel:
     def all(self, kind: type[_D]) -> list[_D]:
         """The declarations of one kind."""
         return [one for one in self.file.declarations if isinstance(one, kind)]
+
+    @property
+    def config(self) -> registry.Config:
+        """What bicepconfig.json says to this file."""
+        return self.workspace.config(self.path.parent)
 
     # Findings
 

@@ -23,6 +23,7 @@ from armgen.bicep.lowering import check, opened, workspace_of
 from armgen.bicep.model import FileModel, Workspace
 from armgen.bicep.module_facts import parameters_of
 from armgen.bicep.symbols import ModuleTarget
+from armgen.bicep.types.check import check_values
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, text_path
 from armgen.jsontypes import JsonObject, JsonValue
 
@@ -110,6 +111,7 @@ class _Reader:
         base = self._base(model)
         target = self._target(model)
         check(self._workspace)
+        check_values(model, target)
         own = self._own(model, base)
         self._reading.pop()
         entries = {**own, **{key: entry for key, entry in base.entries.items() if key not in own}}

@@ -22,15 +22,15 @@ _MAX_EXTENDS = 64
 
 
 class Config(NamedTuple):
-    """What of the nearest bicepconfig.json matters here."""
+    """What of the nearest bicepconfig.json matters here. `features`: the experimental ones that it enables."""
 
     registries: dict[str, tuple[str, str]]
     specs: dict[str, tuple[str, str]]
     cache: str
-    symbolic_names: bool
+    features: frozenset[str]
 
 
-DEFAULT_CONFIG = Config({"public": _PUBLIC}, {}, "", False)
+DEFAULT_CONFIG = Config({"public": _PUBLIC}, {}, "", frozenset())
 
 
 class Reference(NamedTuple):
@@ -153,7 +153,8 @@ def _config(value: JsonObject) -> Config:
         for name, entry in as_object(aliases.get("ts")).items()
     }
     features = as_object(value.get("experimentalFeaturesEnabled"))
-    return Config(registries, specs, _text(value, "cacheRootDirectory"), features.get("symbolicNameCodegen") is True)
+    enabled = frozenset(name for name, on in features.items() if on is True)
+    return Config(registries, specs, _text(value, "cacheRootDirectory"), enabled)
 
 
 def _text(value: object, key: str) -> str:

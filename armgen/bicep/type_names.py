@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from armgen.bicep import builtins, syntax
@@ -9,6 +10,7 @@ from armgen.bicep.model import FileModel, exports
 from armgen.bicep.symbols import ArmExport, ImportedSymbol, NamespaceSymbol, Symbol
 from armgen.bicep.syntax import TypeExpression
 
+_RESOURCE_TYPE = re.compile(r"(?:[^:@]+:)?[^/@]+(?:/[^/@]+)+@[^@]+")
 _CONTAINERS = (
     syntax.ObjectType
     | syntax.TupleType
@@ -51,7 +53,7 @@ def decorated(node: TypeExpression) -> Iterator[tuple[tuple[syntax.Decorator, ..
         pending.extend(parts(one))
 
 
-def check_type(model: FileModel, node: TypeExpression, *, discriminated: bool = False) -> None:
+def check_type(model: FileModel, node: TypeExpression) -> None:
     """Reports the names in a type that lead nowhere, and notes what makes the template one of symbolic names."""
     pending: list[TypeExpression] = [node]
     whole = True
@@ -65,25 +67,11 @@ def check_type(model: FileModel, node: TypeExpression, *, discriminated: bool = 
             _check_arguments(model, one, whole)
         elif isinstance(one, syntax.TypeInterpolation):
             model.report("RP707", one.start, one.end, "A type may not have holes.", "Write the string itself.")
-        elif isinstance(one, syntax.UnionType) and not discriminated:
-            _check_union(model, one)
         if isinstance(one, syntax.TypeAccess) and _is_qualified(model, one):
             whole = True
             continue
         whole = not isinstance(one, syntax.TypeAccess)
         pending.extend(parts(one))
-
-
-def _check_union(model: FileModel, node: syntax.UnionType) -> None:
-    for member in node.members:
-        if isinstance(member, syntax.TypeName) and ambient(model, member):
-            model.report(
-                "RP707",
-                member.start,
-                member.end,
-                f"A union is made of literals, and '{member.name}' is none.",
-                "List the values, or use one type.",
-            )
 
 
 def ambient(model: FileModel, node: TypeExpression) -> str:
@@ -137,6 +125,9 @@ def _check_arguments(model: FileModel, node: syntax.TypeArguments, whole: bool) 
         return
     if len(node.args) != 1 or not isinstance(node.args[0], syntax.TypeLiteral | syntax.TypeInterpolation):
         model.report("RP707", node.start, node.end, f"{node.name}<> takes one resource type.", "Write it in quotes.")
+    elif isinstance(node.args[0], syntax.TypeLiteral) and not _RESOURCE_TYPE.fullmatch(str(node.args[0].value)):
+        help = "Write it as 'Microsoft.Compute/restorePointCollections@2025-04-01'."
+        model.report("RP707", node.start, node.end, f"'{node.args[0].value}' is no resource type.", help)
     elif whole:
         model.report(
             "RP707",
