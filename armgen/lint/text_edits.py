@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from armgen.diagnostics import Change, Document, Span
@@ -18,6 +18,10 @@ _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9/_. ()-]*(?<! )\Z")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 _BLANKS = re.compile(r"\s*")
+_COMMENTS = {
+    "//": re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL),
+    "#": re.compile(r"(?<=\s)#[^\n]*"),
+}
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 _ANCHOR = re.compile(r"[&!]\S*\s+")
@@ -126,7 +130,8 @@ class TextEditor:
     def _insert_in_braces(self, start: int, line: int, pair: str, comment: str) -> list[Edit]:
         match = _BLANKS.match(self._text, start + 1)
         gap = match[0] if match is not None else ""
-        if self._text.startswith("}", start + 1 + len(gap)):
+        close = _closing(self._text, start, self._mark)
+        if close is not None and _last(self._text, start + 1, close, self._mark) == start + 1:
             text = pair
         else:
             text = f"{gap}{pair}," if "\n" in gap else f"{pair}, "
@@ -150,13 +155,15 @@ class TextEditor:
 
     def _append_in_brackets(self, path: Path, start: int, value: JsonValue, comment: str) -> list[Edit] | None:
         """At the end of a list on one line; else as its first item, so that comments stay with their lines."""
-        close = _closing(self._text, start, "//" if self._json else "#")
+        close = _closing(self._text, start, self._mark)
         if close is None:
             return None
         line = self._line(start)
         body = self._text[start + 1 : close]
-        if not body.strip():
-            return [*self._comment(line, comment), self._edit(start + 1, close, self._encode(value))]
+        last = _last(self._text, start + 1, close, self._mark)
+        if last == start + 1:
+            end = start + 1 if body.strip() else close
+            return [*self._comment(line, comment), self._edit(start + 1, end, self._encode(value))]
         if "\n" in body:
             first = self._document.locate((*path, 0), "value")
             if self._text[self._starts[first.line - 1] : self._at(first.line, first.column)].strip():
@@ -164,10 +171,8 @@ class TextEditor:
                 return [*self._comment(line, comment), self._edit(start + 1, start + 1, text)]
             at = self._at(first.line, first.column)
             return [self._edit(at, at, self._before(first, f"{self._encode(value)},", comment))]
-        kept = body.rstrip()
-        joint = " " if kept.endswith(",") else ", "
-        at = start + 1 + len(kept)
-        return [*self._comment(line, comment), self._edit(at, at, f"{joint}{self._encode(value)}")]
+        joint = " " if self._text[last - 1] == "," else ", "
+        return [*self._comment(line, comment), self._edit(last, last, f"{joint}{self._encode(value)}")]
 
     def _rename(self, path: Path, name: str) -> list[Edit] | None:
         if not self._exists(path):
@@ -225,23 +230,31 @@ class TextEditor:
 
 
 def _closing(text: str, start: int, mark: str) -> int | None:
-    """The offset of the bracket that closes the one at `start`, quotes and comments passed over."""
+    """The offset of the bracket that closes the one at `start`."""
     depth = 0
-    index = start
-    while index < len(text):
-        char = text[index]
-        if char in "\"'":
-            match = _QUOTED.match(text, index)
-            if match is None:
-                return None
-            index = match.end()
-            continue
-        if text.startswith(mark, index) and (mark == "//" or text[index - 1].isspace()):
-            index = text.find("\n", index)
-            if index < 0:
-                return None
-        depth += (char in "[{") - (char in "]}")
+    for index, end in _pieces(text, start, len(text), mark):
+        if end == index + 1:
+            depth += (text[index] in "[{") - (text[index] in "]}")
         if depth == 0:
             return index
-        index += 1
     return None
+
+
+def _last(text: str, start: int, end: int, mark: str) -> int:
+    """Where what is neither blank nor comment ends between two offsets; `start` when there is nothing else."""
+    return max((stop for index, stop in _pieces(text, start, end, mark) if not text[index].isspace()), default=start)
+
+
+def _pieces(text: str, start: int, end: int, mark: str) -> Iterator[tuple[int, int]]:
+    """The offsets of quoted texts and of all other characters, comments passed over."""
+    comments = _COMMENTS[mark]
+    index = start
+    while index < end:
+        comment = comments.match(text, index) if text[index] == mark[0] else None
+        if comment is not None:
+            index = comment.end()
+            continue
+        quoted = _QUOTED.match(text, index) if text[index] in "\"'" else None
+        stop = quoted.end() if quoted is not None else index + 1
+        yield index, stop
+        index = stop

@@ -445,3 +445,46 @@ def test_the_bad_example_of_a_rule_is_clean_of_it_afterwards(code: str) -> None:
     after = path.read_bytes()
     assert fix(judge_by_edition, unsafe=True, write=True).titles == {}
     assert path.read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[ /* none */ ]", "[{} /* none */ ]"),
+        ("[\n  // none\n]", "[{}\n  // none\n]"),
+        ('["net", /* last */]', '["net", {} /* last */]'),
+        ('["net" /* ] */]', '["net", {} /* ] */]'),
+    ],
+)
+def test_comments_in_a_list_are_no_items(before: str, after: str) -> None:
+    text = """\
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Compute/restorePointCollections", "apiVersion": "2024-03-01", "name": "rpc",
+      "location": "eastus",
+      "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}}
+    },
+    {"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2023-04-01", "name": "net", "location": "eastus"},
+    {
+      "type": "Microsoft.Compute/restorePointCollections/restorePoints", "apiVersion": "2024-03-01",
+      "name": "rpc/a",
+      "dependsOn": LIST,
+      "properties": {}
+    }
+  ]
+}
+"""
+    added = "\"[resourceId('Microsoft.Compute/restorePointCollections', 'rpc')]\""
+    assert mended(text.replace("LIST", before), "main.json") == text.replace("LIST", after.replace("{}", added))
+    assert "RP711" not in codes(found("main.json"))
+
+
+def test_an_object_of_comments_is_empty() -> None:
+    text = spec(ONE.replace("p: {}", "p: { # all of it\n      }"))
+    after = mended(text, unsafe=True)
+    assert "p: {exclude: [sql01-log" in after
+    assert "# all of it" in after
+    assert codes(found()) == []
