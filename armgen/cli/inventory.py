@@ -69,7 +69,7 @@ def import_(
     machines = made.body.get("machines")
     collections = made.body.get("collections")
     counts = [len(found) if isinstance(found, dict) else 0 for found in (machines, collections)]
-    click.echo(f"{counts[0]} machines and {counts[1]} collections from {made.sources} files.", err=True)
+    click.echo(f"Machines: {counts[0]}, collections: {counts[1]}, files: {made.sources}.", err=True)
 
 
 @command.command("pull")
@@ -128,6 +128,6 @@ MOST_GAPS = 20
 
 def _say_what_is_not_known(gaps: Sequence[Gap]) -> None:
     for gap in gaps[:MOST_GAPS]:
-        click.echo(f"not known: {gap.missing} of {gap.subject}", err=True)
+        click.echo(f"not known of {gap.subject}: {gap.missing}", err=True)
     if len(gaps) > MOST_GAPS:
         click.echo(f"and {len(gaps) - MOST_GAPS:,} more that are not known.", err=True)

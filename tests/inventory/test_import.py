@@ -299,7 +299,7 @@ def test_of_two_earlier_inventories_the_one_that_is_newer_in_time_wins(write) ->
 def test_a_long_list_of_what_is_not_known_is_cut(write, tmp_path: Path) -> None:
     write("vms.json", [{**AZ_VM, "id": vm_id(f"vm{number}")} for number in range(30)])
     done = armgen("inventory", "import", "vms.json", "-o", "out.yaml", cwd=tmp_path)
-    assert done.stderr.count("not known: ") == 20 and "more that are not known." in done.stderr
+    assert done.stderr.count("not known of ") == 20 and "more that are not known." in done.stderr
 
 
 @pytest.mark.parametrize(("text", "reason"), [("{", "no JSON"), ('{"a": 1}', "no Azure resources")])
