@@ -74,7 +74,8 @@ def explain_failure(error: Exception) -> UnreachableError | None:
     """A failure to reach or to sign in as an error of exit code 3, None for any other failure."""
     from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
 
-    if isinstance(error, ClientAuthenticationError):
+    status = error.status_code if isinstance(error, HttpResponseError) else None
+    if isinstance(error, ClientAuthenticationError) or status == 401:
         return UnreachableError(
             f"Azure refused the credentials: {_first_line(error)}",
             hint="Sign in with `az login`, or set AZURE_* variables.",
@@ -83,9 +84,9 @@ def explain_failure(error: Exception) -> UnreachableError | None:
         return UnreachableError(
             f"The endpoint cannot be reached: {_first_line(error)}", hint="Check the network and --cloud."
         )
-    if isinstance(error, HttpResponseError) and error.status_code in (401, 403):
+    if status == 403:
         return UnreachableError(
-            f"Azure refused the request ({error.status_code}): {_first_line(error)}",
+            f"Azure refused the request (403): {_first_line(error)}",
             hint="The account needs the right to read the scope.",
         )
     return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +16,10 @@ from armgen.cli.whatif import stamp_text
 if TYPE_CHECKING:
     from armgen.azure.cloud import Cloud
     from armgen.azure.target import TargetName
-    from armgen.commands.deploy import Asked
+    from armgen.commands.deploy import Asked, Ready
     from armgen.commands.specs import OneSpec
     from armgen.deploy.outcome import Outcome
+    from armgen.deploy.session import Event
     from armgen.estate.model import Estate
     from armgen.jsontypes import JsonObject
     from armgen.whatif.model import Preview
@@ -175,14 +178,7 @@ class View:
         from armgen.commands import deploy as deploying
 
         with progress(self._mark) as tell:
-            one = deploying.ready(
-                cloud,
-                estate,
-                asked,
-                now=datetime.now(timezone.utc),
-                say=lambda text: _say(self._mark + text),
-                tell=tell,
-            )
+            one = self._ready(cloud, estate, asked, tell)
             if self._target == "sandbox" and one.prepared.world.gone:
                 _say(self._mark + deploying.SANDBOX_STARTS)
             if not one.prepared.plan.refusals:
@@ -205,9 +201,16 @@ class View:
             click.echo("Nothing was sent.", err=True)
             return 1
         with progress(self._mark) as tell:
-            outcome = deploying.deploy(cloud, one, asked.settings, tell, asked.wait)
+            renew = partial(self._ready, cloud, estate, asked, tell) if asked.wait else None
+            outcome = deploying.deploy(cloud, one, asked.settings, tell, renew)
         self._outcome(outcome)
         return outcome.exit_code
+
+    def _ready(self, cloud: Cloud, estate: Estate, asked: Asked, tell: Callable[[Event], None]) -> Ready:
+        from armgen.commands.deploy import ready
+
+        now = datetime.now(timezone.utc)
+        return ready(cloud, estate, asked, now=now, say=lambda text: _say(self._mark + text), tell=tell)
 
     def _preview(self, preview: Preview, *, err: bool) -> None:
         from armgen.commands.whatif import render

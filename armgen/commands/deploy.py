@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from armgen.azure.cloud import Cloud
@@ -41,12 +42,12 @@ class Asked(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A run that can begin: `attached` are the roots that it goes on with."""
+    """A run that can begin. `past`: the one that it goes on with, `given_up`: the one that it forgets first."""
 
     prepared: Prepared
     run: Run
-    past: Past | None
-    resumed: bool
+    past: Past | None = None
+    given_up: Past | None = None
 
 
 def ready(
@@ -54,33 +55,37 @@ def ready(
 ) -> Ready:
     """The run that is asked for: a new one, or the last one resumed. FailedError when another one stands in the way."""
     input_ = input_of(estate, asked.options)
-    first = prepare_live(
-        cloud, estate, stamp=asked.stamp or stamp_of(now), now=now, options=asked.options, refreshed=asked.refreshed
-    )
+    began = time.monotonic()
+    first = _prepare(cloud, estate, asked, now)
+    past = read_past(cloud, first.program, first.home)
+    while past is not None and past.running and not asked.resume:
+        _await_end(cloud, past, asked, tell)
+        # The run begins now: what the other one has made is there, and is due no more.
+        first = _prepare(cloud, estate, asked, now + timedelta(seconds=time.monotonic() - began))
+        past = read_past(cloud, first.program, first.home)
     for note in first.notes:
         say(note)
-    past = _settled(cloud, first, asked, tell)
     if asked.resume:
         if past is None:
             raise UsageError("Azure remembers no run of this spec.", hint="Run without --resume.")
         _same_input(past, input_, asked)
-        return Ready(_with_stamp(first, past.run.stamp), past.run, past, True)
-    if past is not None and past.unfinished:
-        if asked.abandon:
-            _forget(cloud, past)
-        elif not _is_done(first, past, input_):
-            raise FailedError(
-                f"Run {past.run.id} (stamp {past.run.stamp}) did not end: {_why(past)}.",
-                hint="`--resume` goes on with it, `--abandon` gives it up.",
-            )
-    return Ready(first, new_run(first.plan.stamp, input_), None, False)
+        return Ready(_with_stamp(first, past.run.stamp), past.run, past)
+    unfinished = past if past is not None and past.unfinished else None
+    if unfinished is not None and not asked.abandon and not _is_done(first, unfinished, input_):
+        raise FailedError(
+            f"Run {unfinished.run.id} (stamp {unfinished.run.stamp}) did not end: {_why(unfinished)}.",
+            hint="`--resume` goes on with it, `--abandon` gives it up.",
+        )
+    return Ready(first, new_run(first.plan.stamp, input_), given_up=unfinished if asked.abandon else None)
 
 
-def _settled(cloud: Cloud, prepared: Prepared, asked: Asked, tell: EVENTS) -> Past | None:
-    """The last run; one that is running ends first (`--wait`), is gone on with (`--resume`), or is in the way."""
-    past = read_past(cloud, prepared.program, prepared.home)
-    if past is None or not past.running or asked.resume:
-        return past
+def _prepare(cloud: Cloud, estate: Estate, asked: Asked, now: datetime) -> Prepared:
+    stamp = asked.stamp or stamp_of(now)
+    return prepare_live(cloud, estate, stamp=stamp, now=now, options=asked.options, refreshed=asked.refreshed)
+
+
+def _await_end(cloud: Cloud, past: Past, asked: Asked, tell: EVENTS) -> None:
+    """Wait for a run that is going on (`--wait`). FailedError when nobody asked for that."""
     one = past.running[0]
     if not asked.wait:
         raise FailedError(
@@ -91,7 +96,6 @@ def _settled(cloud: Cloud, prepared: Prepared, asked: Asked, tell: EVENTS) -> Pa
     for root in past.running:
         tell(Event("root", root.slot.name, "waited for", f"run {root.run.id}"))
         until_ended(session, root.slot.scope, root.slot.name)
-    return read_past(cloud, prepared.program, prepared.home)
 
 
 def _same_input(past: Past, input_: str, asked: Asked) -> None:
@@ -176,11 +180,11 @@ def missing_groups(cloud: Cloud, one: Ready, target: TargetName = "azure") -> No
 
 
 def requests(one: Ready, settings: Settings) -> list[JsonObject]:
-    """What would be sent, in order: deletions of Failed points, and the roots of the first pass."""
+    """What would be sent, in order: deletions of a given up run and of Failed points, the roots of the first pass."""
     prepared = one.prepared
-    found: list[JsonObject] = [
-        {"method": "DELETE", "path": point.id} for point in prepared.plan.points if point.action == "remake"
-    ]
+    gone = [root.slot.scope.deployment(root.slot.name) for root in (one.given_up.roots if one.given_up else ())]
+    gone += [point.id for point in prepared.plan.points if point.action == "remake"]
+    found: list[JsonObject] = [{"method": "DELETE", "path": path} for path in gone]
     sends = sent_ids(prepared.plan)
     plans = root_plans(Making(prepared.program, prepared.plan, prepared.home))
     planned = [str(plan.slot.number) for plan in plans]
@@ -195,21 +199,28 @@ def requests(one: Ready, settings: Settings) -> list[JsonObject]:
 # The run
 
 
-def deploy(cloud: Cloud, one: Ready, settings: Settings, tell: EVENTS, wait: bool) -> Outcome:
-    """Carry the run out. A root that another run holds is waited for (`wait`), or ends this one with FailedError."""
-    attached = one.past.roots if one.past is not None else ()
+def deploy(
+    cloud: Cloud, one: Ready, settings: Settings, tell: EVENTS, renew: Callable[[], Ready] | None = None
+) -> Outcome:
+    """Carry the run out. A root that another run holds ends it with FailedError; with `renew` (`--wait`) it waits, and
+    goes on with what is left to do then.
+    """
     while True:
+        if one.given_up is not None:
+            _forget(cloud, one.given_up)
         session = Session(cloud, one.run, settings, tell)
         runner = Runner(session, one.prepared.program, one.prepared.world, one.prepared.home)
         try:
-            return runner.go(attached)
+            return runner.go(one.past.roots if one.past is not None else ())
         except OtherRunError as other:
-            if not wait:
+            if renew is None:
                 raise FailedError(
                     f"'{other.root}' is held by run {other.run}.", hint="`--wait` waits for it, then goes on."
                 ) from other
             tell(Event("root", other.root, "waited for", f"run {other.run}"))
-            session.pause(settings.patience.wait, "Another run still holds a root (--timeout).")
+            session.pause(settings.patience.poll, "Another run still holds a root (--timeout).")
+            one = renew()
+            refuse_plan(one)
 
 
 # armgen status

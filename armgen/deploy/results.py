@@ -45,9 +45,11 @@ def _result(now: PointPlan, before: PointPlan, failure: Failure | None, copy: Pr
             return PointResult(now.id, "failed", failure=Failure("ReplicationFailed", copy.failed, _COPY_ADVICE))
         if copy is not None and not copy.done:
             return PointResult(now.id, "replicating", percent=copy.percent)
-        if before.action in ("make", "remake"):
-            return PointResult(now.id, "made", percent=copy.percent if copy is not None else None)
-        return PointResult(now.id, "existed", "It is still being created." if now.action == "creating" else "")
+        percent = copy.percent if copy is not None else None
+        reason = "It is still being created." if now.action == "creating" else ""
+        if before.action not in ("make", "remake"):
+            return PointResult(now.id, "existed", reason, percent=percent)
+        return PointResult(now.id, "not started" if reason else "made", reason, percent=percent)
     if failure is not None:
         return PointResult(now.id, "failed", failure=failure)
     if now.action == "deferred":

@@ -39,6 +39,7 @@ class Runner:
         self._attempts: dict[str, int] = {}
         self._final: set[str] = set()
         self._busy: set[str] = set()
+        self._late: set[str] = set()
         self._unfinished: frozenset[str] = frozenset()
         self._planned: set[str] = set()
         self._roots: dict[str, RootResult] = {}
@@ -60,6 +61,8 @@ class Runner:
             copies = self._finish_copies()
         except LateError as late:
             self._stop(str(late))
+            self._replan_all()
+            copies = self._progress()
         if not self._failures and not self._stopped and self._roots:
             settle(self._session.cloud, tuple(self._ended.values()))
         return self._outcome(copies)
@@ -131,10 +134,14 @@ class Runner:
         return making
 
     def _skipped(self) -> set[str]:
-        """What is not sent now: given up, of a busy machine, in a collection that failed, a copy of any of these."""
+        """What is not sent now: given up, of a busy machine, in a collection that failed, a copy of any of these, a
+        copy after one that took too long.
+        """
         skipped = set(self._final)
         for one in sorted(self.plan.points, key=lambda one: one.point.is_copy):
-            if one.machine in self._busy or pair_of(one) in skipped or (one.source and one.source in skipped):
+            pair = pair_of(one)
+            held = pair in skipped or (one.point.is_copy and pair in self._late)
+            if one.machine in self._busy or held or (one.source and one.source in skipped):
                 skipped.add(one.key)
         return skipped
 
@@ -206,7 +213,8 @@ class Runner:
             seconds = patience.wait if any(one.advice.action == "wait" for one in again) else patience.retry
             tries = max(self._attempts[key] for key in self._failures if key not in self._final)
             seconds *= min(2 ** (tries - 1), LONGEST)
-            self._session.tell(Event("note", f"{len(again)} resources", "sent again", again[0].code))
+            count = f"{len(again)} resource{'s' * (len(again) != 1)}"
+            self._session.tell(Event("note", count, "sent again", again[0].code))
             self._session.pause(seconds, "What had failed was not sent again (--timeout).")
 
     def _too_many(self) -> bool:
@@ -257,18 +265,25 @@ class Runner:
         return [f"{text_at(body, 'id')}/restorePoints/{text_at(one, 'name')}" for one in points[-1:]]
 
     def _await_pairs(self, plan: RootPlan) -> None:
-        """A further copy of a pair waits until the one before it is whole."""
+        """A further copy of a pair waits until the one before it is whole; past --copy-timeout it is not made."""
         pairs = sorted({pair_of(one) for one in self.plan.points if one.key in plan.ids})
         self._replan(pairs)
-        await_copies(self._session, [text for pair in pairs for text in self._newest(pair)])
+        before = {text.lower(): pair for pair in pairs for text in self._newest(pair)}
+        ended = await_copies(self._session, before)
+        self._late |= {before[key] for key, now in ended.items() if not now.done and not now.failed}
 
     def _finish_copies(self) -> dict[str, Progress]:
         """How far the copies are: those of this run to their end, but for --no-wait-copies."""
-        mine = [one.id for one in self.plan.points if one.point.is_copy and one.action in ("exists", "creating")]
-        if self._session.settings.wait_copies and self._roots:
-            return await_copies(self._session, mine)
-        read = ((one, read_progress(self._session.cloud, one)) for one in mine)
+        if self._session.settings.wait_copies and self._roots and not self._late:
+            return await_copies(self._session, self._copies())
+        return self._progress()
+
+    def _progress(self) -> dict[str, Progress]:
+        read = ((one, read_progress(self._session.cloud, one)) for one in self._copies())
         return {text.lower(): now for text, now in read if now is not None}
+
+    def _copies(self) -> list[str]:
+        return [one.id for one in self.plan.points if one.point.is_copy and one.action in ("exists", "creating")]
 
     # The end
 
@@ -290,7 +305,7 @@ class Runner:
         notes = [*self._notes]
         notes += [
             f"Collection '{homes[key].collection.name}' failed: {one.code}: {one.message} ({one.advice.help})"
-            for key, one in self._failures.items()
+            for key, one in sorted(self._failures.items())
             if key in homes
         ]
         bad = self._stopped or bool(self._failures) or any(one.state == "failed" for one in points)

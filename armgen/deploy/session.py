@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from armgen.azure.cloud import Cloud
 from armgen.deploy.history import Run
+from armgen.errors import FailedError
 
 
 class Patience(NamedTuple):
@@ -46,8 +47,11 @@ class Event(NamedTuple):
     detail: str = ""
 
 
-class LateError(Exception):
+class LateError(FailedError):
     """The time of the run is up."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, hint="Give it more time with --timeout.")
 
 
 class OtherRunError(Exception):

@@ -139,13 +139,17 @@ def run(place: Place, spec: str | Estate, *, minutes: float = 0, check: bool = T
     notes: list[str] = []
     events: list[Event] = []
     now = datetime.now(timezone.utc) + timedelta(minutes=minutes)
-    one = deploying.ready(place.cloud, estate, asked, now=now, say=notes.append, tell=events.append)
+
+    def ready() -> deploying.Ready:
+        return deploying.ready(place.cloud, estate, asked, now=now, say=notes.append, tell=events.append)
+
+    one = ready()
     if not one.prepared.plan.refusals:
         deploying.missing_groups(place.cloud, one)
     seen = deploying.preview(place.cloud, one, "sandbox", asked.settings)
     if check:
         deploying.refuse(one, seen, asked)
-    outcome = deploying.deploy(place.cloud, one, asked.settings, events.append, asked.wait)
+    outcome = deploying.deploy(place.cloud, one, asked.settings, events.append, ready if asked.wait else None)
     return Ran(outcome, seen, tuple(notes), tuple(events))
 
 
