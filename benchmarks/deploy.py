@@ -80,7 +80,7 @@ def _measure(estate: Estate, what: str, faults: tuple[JsonObject, ...]) -> None:
         ready = deploying.ready(
             cloud, estate, asked, now=datetime.now(timezone.utc), say=lambda text: None, tell=lambda event: None
         )
-        outcome = deploying.deploy(cloud, ready, settings, lambda event: None, False)
+        outcome = deploying.deploy(cloud, ready, settings, lambda event: None)
         took = time.perf_counter() - began
         made = sum(one.state == "made" for one in outcome.points)
         there = sum(len(points_of(body)) for body in read_live(cloud, estate).collections.values())
