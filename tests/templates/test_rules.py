@@ -670,3 +670,12 @@ def test_a_copy_in_a_collection_that_is_none_has_a_source_too() -> None:
     copied = point("rpc/p", f'{{"sourceRestorePoint": {{"id": "{there}"}}}}')
     assert_flags("RP509", template(collection(), copied), "Nothing is known of restore point 'p' of 'far'")
     assert_flags("RP509", template(copied.replace('"dependsOn": ["rpc"],', "")), "Nothing is known of collection 'far'")
+
+
+def test_a_placeholder_given_to_a_nested_template_for_a_source() -> None:
+    source = "[resourceId('Microsoft.Compute/virtualMachines', parameters('vm'))]"
+    inner = template(collection(source=source), parameters='"vm": {"type": "string"}')
+    call = nested("inner", inner).replace('"mode":', '"parameters": {"vm": {"value": "<VMName>"}}, "mode":', 1)
+    found = codes(lint_text(template(call)))
+    assert "RP306" in found
+    assert "RP713" not in found

@@ -134,7 +134,7 @@ class _Reading:
                 *faults_of(self._program, one, self._places, keys),
                 *duplicates_of(self._program, one, self._places, self._refs, self._loops),
                 *placeholders_of(one, self._places, self._given, collections),
-                *given_placeholders(self._program, one, self._places),
+                *given_placeholders(self._program, one, self._places, collections),
                 *gaps.get(one.number, ()),
             ]
             made.append(

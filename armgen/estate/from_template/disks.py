@@ -49,7 +49,7 @@ def _exclusion(value: Value, machine: Machine | None, joiner: Joiner, place: Ori
         ref = disk_ref(disk) if disk is not None else None
         return Exclusion(ref if ref is not None else unknown(value), place, disk)
     # No id at all: as a reference it names nothing that is attached.
-    return Exclusion(ResourceRef("", "", "Microsoft.Compute/disks", (named.text or "?",)), place)
+    return Exclusion(ResourceRef("", "", "Microsoft.Compute/disks", (named.text or "(no id)",)), place)
 
 
 def _excluded(ref: ResourceRef, attached: tuple[Disk, ...], place: Origin) -> Exclusion:

@@ -169,7 +169,9 @@ def placeholders_of(
                 )
 
 
-def given_placeholders(program: Program, deployment: ExpandedDeployment, places: Places) -> Iterator[Problem]:
+def given_placeholders(
+    program: Program, deployment: ExpandedDeployment, places: Places, collections: Sequence[Collection]
+) -> Iterator[Problem]:
     """Values that a template writes for the parameters of what it nests."""
     for number in deployment.resources:
         resource = program.resources[number]
@@ -184,7 +186,7 @@ def given_placeholders(program: Program, deployment: ExpandedDeployment, places:
                         f"Parameter '{name}' is given the placeholder '{text}'.",
                         "Write the value that is meant.",
                         places.inside(resource, "properties", "parameters", name, *below),
-                        f"parameter {name.lower()} of resource {number}",
+                        _taker(text, collections) or f"parameter {name.lower()} of resource {number}",
                     )
 
 
