@@ -7,7 +7,8 @@ from json import JSONDecoder
 from typing import Literal
 
 from armgen.diagnostics import Comment, Part, Span
-from armgen.documents.json_text import blank, read_json
+from armgen.documents.json_text import DuplicateKeyError, blank, read_json
+from armgen.documents.kinds import kind_of
 from armgen.jsontypes import JsonValue, Path
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -25,6 +26,8 @@ class JsonDocument:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self.overwritten: list[tuple[str, Span]] = []
+        """Keys that come again in their object, where each is there before: Azure takes the last in a template."""
         self._clean: str | None = None
         self._children: dict[int, dict[str | int, Entry]] = {}
         self._lines: list[int] | None = None
@@ -138,9 +141,14 @@ def _skip(text: str, index: int) -> int:
 
 
 def parse_json_document(name: str, text: str, *, allow_comments: bool) -> tuple[JsonDocument, JsonValue]:
-    """A JSON text and its value. Raises DocumentError."""
+    """A JSON text and its value. Raises DocumentError; not for keys that are there twice in an ARM template."""
     text = text.removeprefix("\ufeff")
-    value, cleaned = read_json(text, lenient=allow_comments)
     document = JsonDocument(name, text)
+    try:
+        value, cleaned = read_json(text, lenient=allow_comments)
+    except DuplicateKeyError as error:
+        if kind_of(error.value) != "template":
+            raise
+        value, cleaned, document.overwritten = error.value, error.cleaned, error.keys
     document.know_clean(cleaned)
     return document, value

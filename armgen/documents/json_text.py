@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 from armgen.diagnostics import Span
 from armgen.documents.errors import DocumentError
@@ -17,8 +18,19 @@ _TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class _DuplicateError(ValueError):
-    """An object holds a key twice."""
+class DuplicateKeyError(DocumentError):
+    """The error of a text that could be read but for keys that are there twice: `value` has the last of each."""
+
+    def __init__(self, text: str, value: JsonValue) -> None:
+        self.keys = [(key, place(text, first, len(key) + 2)) for key, first, _ in _twice(text)]
+        self.value = value
+        self.cleaned = text
+        key, first, second = next(_twice(text))
+        super().__init__(
+            f"The key '{key}' is there twice; the first is on line {place(text, first).line}.",
+            place(text, second, len(key) + 2),
+            "Keep one of the two, or give one another name.",
+        )
 
 
 def load_json(text: str, *, lenient: bool) -> JsonValue:
@@ -32,18 +44,18 @@ def load_json(text: str, *, lenient: bool) -> JsonValue:
 def read_json(text: str, *, lenient: bool) -> tuple[JsonValue, str]:
     """The same, with the text in which comments and trailing commas are blank: the text itself where there are none."""
     cleaned = text
+    twice: list[JsonObject] = []
     try:
         try:
-            value = _loads(text, strict=not lenient)
+            value = _loads(text, twice, strict=not lenient)
         except json.JSONDecodeError as error:
             if not lenient:
                 raise _syntax(text, error) from None
             cleaned = blank(text)
-            value = _loads(cleaned, strict=False)
+            twice = []
+            value = _loads(cleaned, twice, strict=False)
     except json.JSONDecodeError as error:
         raise _syntax(text, error) from None
-    except _DuplicateError:
-        raise _duplicate(cleaned) from None
     except RecursionError:
         raise _too_deep(text) from None
     except ValueError:
@@ -61,23 +73,22 @@ def read_json(text: str, *, lenient: bool) -> tuple[JsonValue, str]:
         raise DocumentError(
             "A text holds half of a surrogate pair.", place(text, at.start() if at else 0), "Write the whole character."
         )
+    if twice:
+        raise DuplicateKeyError(cleaned, value)
     return value, cleaned
 
 
-def _loads(text: str, *, strict: bool) -> JsonValue:
-    value: JsonValue = json.loads(text, object_pairs_hook=_pairs, strict=strict, parse_constant=_constant)
+def _loads(text: str, twice: list[JsonObject], *, strict: bool) -> JsonValue:
+    """The value; the objects that hold a key twice are added to `twice`."""
+
+    def made(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            twice.append(found)
+        return found
+
+    value: JsonValue = json.loads(text, object_pairs_hook=made, strict=strict, parse_constant=_constant)
     return value
-
-
-def _pairs(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _DuplicateError(key)
-            seen.add(key)
-    return found
 
 
 def _constant(word: str) -> JsonValue:
@@ -146,17 +157,8 @@ def _syntax(text: str, error: json.JSONDecodeError) -> DocumentError:
     )
 
 
-def _duplicate(text: str) -> DocumentError:
-    key, first, second = _twice(text)
-    return DocumentError(
-        f"The key '{key}' is there twice; the first is on line {place(text, first).line}.",
-        place(text, second, len(key) + 2),
-        "Keep one of the two, or give one another name.",
-    )
-
-
-def _twice(text: str) -> tuple[str, int, int]:
-    """The first key that its object has already, where it stood before, where it stands."""
+def _twice(text: str) -> Iterator[tuple[str, int, int]]:
+    """The keys that their object has already, where each stood before, where it stands."""
     open_ones: list[dict[str, int] | None] = []
     key: re.Match[str] | None = None
     for token in _TOKEN.finditer(text):
@@ -172,9 +174,8 @@ def _twice(text: str) -> tuple[str, int, int]:
             name = json.loads(key[0], strict=False)
             if keys is not None:
                 if name in keys:
-                    return name, keys[name], key.start()
+                    yield name, keys[name], key.start()
                 keys[name] = key.start()
-    return "", 0, 0
 
 
 def _too_deep(text: str) -> DocumentError:

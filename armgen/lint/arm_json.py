@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from armgen.arm.context import Context
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import Deferred, Value
-from armgen.diagnostics import Diagnostic, Document
+from armgen.diagnostics import Diagnostic, Document, Origin, Severity, text_path
 from armgen.documents import DocumentError, read_document
+from armgen.documents.json_document import JsonDocument
 from armgen.estate.from_template import TemplateSources
 from armgen.jsontypes import JsonObject
 from armgen.lint.discover import shown
@@ -32,10 +34,22 @@ def expand_json(file: LintFile, template: JsonObject, options: Options, setting:
         program=program,
         sources=TemplateSources(file.document, linked),
         documents=(file.document, *linked.values()),
-        found=tuple(found),
+        found=(*found, *(one for document in (file.document, *linked.values()) for one in _overwritten(document))),
         given=places,
         reached=frozenset(Path(name).resolve() for name in program.files),
     )
+
+
+def _overwritten(document: Document) -> Iterator[Diagnostic]:
+    """RP903 for what is written under a key that comes again."""
+    for key, span in document.overwritten if isinstance(document, JsonDocument) else ():
+        yield Diagnostic(
+            "RP903",
+            Severity.INFO,
+            f"The key '{key}' comes again in this object: Azure takes the last one, so this one was not checked.",
+            Origin(document, text_path(span)),
+            "Keep one of the two.",
+        )
 
 
 def context_of(setting: Setting) -> Context:

@@ -99,6 +99,33 @@ def of_parameters(**declared: JsonValue) -> JsonObject:
     return template([disk(tags=tags)], parameters=dict(declared))
 
 
+TWICE = """{
+  "$schema": "SCHEMA", "contentVersion": "1.0.0.0",
+  "resources": [
+    {"type": "Microsoft.Compute/disks", "apiVersion": "2024-03-02", "name": "d",
+     "dependsOn": ["nope"],
+     "dependsOn": [], "tags": {"a": "1", "b": "2", "a": "3"}}
+  ]
+}
+""".replace("SCHEMA", SCHEMA)
+
+
+def test_a_key_that_comes_again(tmp_path: Path):
+    """The service takes the last one, and quickstarts rest on it."""
+    tmp_path.joinpath("main.json").write_text(TWICE, encoding="utf-8")
+    done = run(tmp_path, "main.json")
+    assert json.loads(done.stdout)["resources"][0]["tags"] == {"a": "3", "b": "2"}
+    assert done.stderr.count("[RP903]: The key '") == 2
+    assert "main.json:5:6" in done.stderr and "main.json:6:32" in done.stderr
+
+
+@pytest.mark.parametrize("wrong", ["9" * 5000, "NaN", "", '"\\ud800"', "[" * 201 + "]" * 201])
+def test_what_is_no_json_is_told_beside_a_key_that_comes_again(tmp_path: Path, wrong: str):
+    text = TWICE.replace('"3"', wrong)
+    tmp_path.joinpath("main.json").write_text(text, encoding="utf-8")
+    assert "error[RP900]" in run(tmp_path, "main.json", code=2).stderr
+
+
 @pytest.mark.parametrize("carrier", ["lf", "crlf", "bom", "utf-16"])
 def test_comments_commas_marks_and_line_ends(tmp_path: Path, carrier: str):
     data = WRITTEN.replace("\n", "\r\n" if carrier == "crlf" else "\n")
