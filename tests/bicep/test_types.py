@@ -710,6 +710,8 @@ type either = A | B
 @discriminator('type')
 type more = either | ({ type: 'c', value: bool } | { type: 'd', *: string })
 @discriminator('type')
+type twice = A | B | A
+@discriminator('type')
 type perhaps = (A | B)?
 type holder = {
   @discriminator('type')

@@ -139,7 +139,7 @@ def _check_tag(model: FileModel, node: TypeExpression, decorators: tuple[Decorat
         model.report("RP707", own.start, own.end, message, "Remove it, or list the objects with |.")
 
 
-def _members(model: FileModel, node: syntax.UnionType, tag: str, seen: dict[str, str]) -> None:
+def _members(model: FileModel, node: syntax.UnionType, tag: str, seen: dict[str, Shape]) -> None:
     """Each object of a discriminated union has a text of its own in the member that tells them apart."""
     for member in node.members:
         inner = member
@@ -154,7 +154,7 @@ def _members(model: FileModel, node: syntax.UnionType, tag: str, seen: dict[str,
             model.report("RP707", member.start, member.end, problem, help)
 
 
-def _problem(shape: Shape, tag: str, seen: dict[str, str]) -> str:
+def _problem(shape: Shape, tag: str, seen: dict[str, Shape]) -> str:
     if shape is ANY:
         return ""
     if isinstance(shape, Tagged):
@@ -167,9 +167,8 @@ def _problem(shape: Shape, tag: str, seen: dict[str, str]) -> str:
         return ""
     if member is None or not member.required or not isinstance(text, Text) or text.value is None:
         return f"This object has no text in '{tag}' that tells it from the others."
-    if text.value.lower() in seen:
+    if seen.setdefault(text.value.lower(), shape) is not shape:
         return f"'{text.value}' stands in '{tag}' of two objects of this union."
-    seen[text.value.lower()] = text.value
     return ""
 
 

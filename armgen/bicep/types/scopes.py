@@ -16,7 +16,6 @@ _GROUP = Record(
     None,
 )
 _SUBSCRIPTION = Record(_texts("id", "subscriptionId", "tenantId", "displayName"), None)
-_TENANT = Record(_texts("tenantId", "country", "countryCode", "displayName"), None)
 _DEPLOYMENT = Record({**_texts("name"), "properties": _OPEN}, None)
 _DEPLOYMENT_WITH_PLACE = Record({**_texts("name", "location"), "properties": _OPEN}, None)
 
@@ -28,8 +27,6 @@ def scope_object(name: str, count: int, target_scope: str) -> Shape | None:
     """
     if name == "deployment" and not count:
         return _DEPLOYMENT if target_scope == "resourceGroup" else _DEPLOYMENT_WITH_PLACE
-    if name == "tenant" and not count:
-        return _TENANT
     if name in ("resourceGroup", "subscription", "managementGroup"):
         if count:
             return _NOTHING
