@@ -176,7 +176,7 @@ def online_preview(
             ids.update({key: spelled.get(key, key) for key in root.all_ids})
     remade = frozenset(one.key for one in prepared.plan.points if one.action == "remake")
     spec = prepared.estate.spec
-    expected = Expected(ids, {}, remade, spec.name if spec is not None else "", prepared.world.live.state)
+    expected = Expected(ids, remade, spec.name if spec is not None else "")
     said = normalise(answers, expected, target, show_noise=show_noise)
     ours: dict[str, Change] = {one.resource_id.lower(): one for one in base.changes}
     merged = {one.resource_id.lower(): one for one in said.changes}

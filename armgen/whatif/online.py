@@ -13,7 +13,7 @@ from armgen.whatif.model import Change, ChangeType, Preview, PropertyChange, Pro
 from armgen.whatif.noise import is_reference, raw_paths, sift
 from armgen.whatif.predict import REMADE, ownership, point_changes
 from armgen.whatif.shown import shown, shown_delta
-from armgen.whatif.state import LOCK, State
+from armgen.whatif.state import LOCK
 
 _OURS = frozenset(one.lower() for one in (COLLECTION, POINT, LOCK))
 
@@ -21,16 +21,13 @@ _OURS = frozenset(one.lower() for one in (COLLECTION, POINT, LOCK))
 class Expected(NamedTuple):
     """What armgen knows beside Azure's answer.
 
-    `ids`: what the request deploys, by lower-case id, as it is spelled. `equal`: what the spec asks for and the request
-    leaves out, because it is there. `remade`: Failed points that are deleted first. `holds_points`: whether a
-    collection has restore points.
+    `ids`: what the request deploys, by lower-case id, as it is spelled. `remade`: Failed points that are deleted first.
+    `holds_points`: whether a collection has restore points.
     """
 
     ids: Mapping[str, str] = {}
-    equal: Mapping[str, str] = {}
     remade: frozenset[str] = frozenset()
     spec: str = ""
-    state: State | None = None
     holds_points: Callable[[str], bool] = lambda text: True
 
 
@@ -44,9 +41,11 @@ def normalise(
         properties = get(answer, "properties")
         for row in (*_rows(properties, "changes"), *_rows(properties, "potentialChanges")):
             one = _change(row, expected, show_noise)
-            other = changes.get(one.resource_id.lower())
+            key = one.resource_id.lower()
+            other = changes.get(key)
             if other is None or other.classification == "unmanaged":
-                changes[one.resource_id.lower()] = one
+                # Azure's casing of an id is its own: what is asked for is called as it was asked.
+                changes[key] = one._replace(resource_id=expected.ids.get(key, one.resource_id))
         for row in _rows(properties, "diagnostics"):
             remark = _remark(row)
             remarks.append(remark)
@@ -61,15 +60,7 @@ def normalise(
         if key not in changes:
             reason = "Azure's answer does not mention it."
             changes[key] = Change(text, "Unsupported", "inconclusive", reason=reason)
-    for key, text in expected.equal.items():
-        changes[key] = _left_out(text, expected)
     return Preview(target, "azure", tuple(changes.values()), tuple(remarks))
-
-
-def _left_out(text: str, expected: Expected) -> Change:
-    existing = expected.state.find(text) if expected.state is not None else None
-    body = shown(existing.type, existing.body) if existing is not None else None
-    return Change(text, "NoChange", "no-op", body, body)
 
 
 def _rows(properties: JsonValue, name: str) -> Iterator[JsonObject]:

@@ -21,13 +21,12 @@ REMADE = "The restore point is Failed: it is deleted first, then made again."
 
 
 class Question(NamedTuple):
-    """`spec`: the name of the spec that asks, "" for a template. `left_out`: why the run does not make an id."""
+    """`spec`: the name of the spec that asks, "" for a template."""
 
     wish: Wish
     state: State
     mode: Mode = "incremental"
     spec: str = ""
-    left_out: Mapping[str, str] = {}
 
 
 def predict(question: Question, target: str | None = None) -> Preview:
@@ -243,12 +242,11 @@ def _place(one: Existing) -> tuple[str, str]:
 
 
 def _beside(one: Existing, question: Question, asked: set[str]) -> Change:
-    reason = question.left_out.get(one.key, "")
     if question.mode == "complete" and _place(one) in question.wish.places:
         lost = _lost(one, question, asked)
         if lost is not None:
             return lost
-    return Change(one.id, "Ignore", "unmanaged", reason=reason)
+    return Change(one.id, "Ignore", "unmanaged")
 
 
 def _lost(one: Existing, question: Question, asked: set[str]) -> Change | None:

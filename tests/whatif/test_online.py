@@ -153,3 +153,10 @@ def test_secrets_are_cut_from_both_sides() -> None:
     found = one(row(POINT, "Modify", before, point(), change), show_noise=True)
     assert "c2VjcmV0" not in repr(found)
     assert "osProfile" not in repr(found)
+
+
+def test_what_is_asked_for_is_called_as_it_was_asked() -> None:
+    shouted = HOME.replace("/resourceGroups/rg-recovery", "/resourceGroups/RG-RECOVERY")
+    assert shouted != HOME
+    assert one(row(shouted, "Create", None, home()), Expected({HOME.lower(): HOME})).resource_id == HOME
+    assert one(row(shouted, "Ignore", home())).resource_id == shouted
