@@ -74,9 +74,15 @@ def roots(program: Program, texts: Mapping[str, str] | None = None) -> list[Root
     found: list[Root] = []
     for number, members in enumerate(_cut(measured), 1):
         name = program.name if number == 1 else f"{program.name}-{number}"
-        key = digest(*(f"{one.unit.subscription}/{one.unit.group}/{one.unit.key}/{one.unit.after}" for one in members))
-        found.append(Root(name, tuple(one.unit for one in members), False, key))
+        found.append(Root(name, tuple(one.unit for one in members), False, digest(*map(_module_key, members))))
     return found
+
+
+def _module_key(one: Measured) -> str:
+    """What a root says of a unit: where it is deployed, after what, whether with the stamp."""
+    unit = one.unit
+    stamped = any(parameter.name == "stamp" for parameter in unit.parameters)
+    return f"{unit.subscription}/{unit.group}/{unit.key}/{unit.after}" + ("/stamp" if stamped else "")
 
 
 class Measured(NamedTuple):

@@ -24,7 +24,9 @@ from armgen.compiler.lower import lower
 from armgen.emit import files as emitted
 from armgen.estate.model import Estate
 from benchmarks.fleet import inventory_json, policy_spec
-from tests.estates import SUBSCRIPTION, estate_of
+from tests.compiler.compiled import compiled, texts
+from tests.estates import SUBSCRIPTION, estate_of, machine
+from tests.rules.texts import rpc, spec
 
 OTHER = "22222222-2222-2222-2222-222222222222"
 SPEC = """\
@@ -246,3 +248,12 @@ def test_large_tags_make_smaller_units(tmp_path: Path) -> None:
     assert len(program.units) > 1
     for found in made.arm.values():
         assert all(len(data) < emitted.MOST_ROOT_BYTES for data in found.values())
+
+
+def test_the_hash_of_a_root_knows_of_its_stamp(tmp_path: Path) -> None:
+    hashes = set()
+    for name in ("fixed", "nightly-{stamp}"):
+        two = rpc(f"{name}: {{}}", name="a") + rpc("p: {}", name="b", more="resourceGroup: rg-b")
+        built = compiled(spec(two, machine("vm01"), more="deployment: {location: eastus}\n"), tmp_path)
+        hashes.add(json.loads(texts(built)["test.json"])["metadata"]["_generator"]["sha256"])
+    assert len(hashes) == 2

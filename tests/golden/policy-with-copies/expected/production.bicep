@@ -1,4 +1,4 @@
-// Made by armgen 0.1.0 from spec.yaml (sha256 87418ec81b86). Do not edit: change the spec and run `armgen build`.
+// Made by armgen 0.1.0 from spec.yaml (sha256 8c54bd6c0cec). Do not edit: change the spec and run `armgen build`.
 
 targetScope = 'subscription'
 
