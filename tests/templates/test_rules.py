@@ -577,6 +577,15 @@ def test_two_of_one_name_of_which_one_is_deployed() -> None:
     assert_clean("RP907", template(collection("a"), collection("a", more=' "condition": false')))
 
 
+def test_two_of_one_name_by_the_value_of_a_parameter() -> None:
+    def chosen(value: str) -> str:
+        return collection("a", more=f" \"condition\": \"[equals(parameters('x'), '{value}')]\"")
+
+    declared = '"x": {"type": "string"}'
+    assert_clean("RP907", template(chosen("new"), chosen("existing"), parameters=declared))
+    assert_flags("RP907", template(chosen("new"), chosen("new"), parameters=declared))
+
+
 def test_the_same_name_in_two_groups() -> None:
     inner = template(collection("a"))
     text = template(

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from armgen.arm.expand.conditions import exclude_each_other
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
 from armgen.arm.syntax import print_node
 from armgen.arm.values import Deferred, to_json
@@ -126,9 +127,9 @@ def _extended(resource: ExpandedResource) -> str:
 
 
 def _excludes(one: ExpandedResource, other: ExpandedResource) -> bool:
-    here = print_node(one.condition.node) if one.condition is not None else ""
-    there = print_node(other.condition.node) if other.condition is not None else ""
-    return bool(here and there) and (here == f"not({there})" or there == f"not({here})")
+    if one.condition is None or other.condition is None:
+        return False
+    return exclude_each_other(one.condition.node, other.condition.node)
 
 
 # Placeholders
