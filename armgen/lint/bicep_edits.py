@@ -51,18 +51,29 @@ class _Editor:
 
     def edits(self, change: Change) -> list[Edit] | None:
         path, value = change.path, change.value
-        declaration = self._declarations.get(path[:2])
-        if not isinstance(declaration, (syntax.Resource, syntax.Module)):
+        declaration, below = self._declared(path)
+        if declaration is None:
             return None
         if change.action == "rename":
             return self._rename(path, str(value))
-        if change.action == "set" and path[2:] == ("@type",) and isinstance(declaration, syntax.Resource):
+        if change.action == "set" and below == ("@type",) and isinstance(declaration, syntax.Resource):
             return self._version(declaration, str(value))
-        if change.action == "set" and path[2:] == ("@batchSize",):
+        if change.action == "set" and below == ("@batchSize",):
             return self._batch_size(declaration, value)
-        if change.action == "append" and len(path) > 2:
-            return self._append_below(_object(declaration.value), path[2:], value, change.comment)
+        if change.action == "append" and below:
+            return self._append_below(_object(declaration.value), below, value, change.comment)
         return None
+
+    def _declared(self, path: Path) -> tuple[syntax.Resource | syntax.Module | None, Path]:
+        """The resource or module that a path leads into, through the resources around it, and the steps below it."""
+        declaration = self._declarations.get(path[:2])
+        below = path[2:]
+        while below and str(below[0]).startswith("::"):
+            body = _object(declaration.value) if isinstance(declaration, syntax.Resource) else None
+            nested = body.resources if body is not None else ()
+            declaration = next((one for one in nested if f"::{one.name.name}" == below[0]), None)
+            below = below[1:]
+        return (declaration if isinstance(declaration, (syntax.Resource, syntax.Module)) else None), below
 
     def _version(self, declaration: syntax.Resource, version: str) -> list[Edit] | None:
         start, end = declaration.type.start, declaration.type.end
@@ -137,7 +148,7 @@ class _Editor:
         self, start: int, end: int, items: Sequence[syntax.Expression | syntax.Spread], item: str, comment: str
     ) -> list[Edit]:
         if not items:
-            return [*self._comment(start, comment), self._edit(start + 1, end - 1, item)]
+            return [*self._comment(start, comment), self._first(start, end, item)]
         last = items[-1].end
         if "\n" not in self._text[last:end]:
             return [*self._comment(last, comment), self._edit(last, last, f", {item}")]
@@ -145,6 +156,16 @@ class _Editor:
         at = self._line_end(last)
         lines = [*([f"// {comment}"] if comment else []), item]
         return [self._edit(at, at, "".join(f"{self._newline}{indent}{line}" for line in lines))]
+
+    def _first(self, start: int, end: int, item: str) -> Edit:
+        """The only item of a list, which may hold comments."""
+        inside = self._text[start + 1 : end - 1]
+        if not inside.strip():
+            return self._edit(start + 1, end - 1, item)
+        if "\n" not in inside:
+            return self._edit(start + 1, start + 1, item)
+        at = self._text.rfind("\n", 0, end) + 1
+        return self._edit(at, at, f"{self._indent(end - 1)}{_STEP}{item}{self._newline}")
 
     def _comment(self, at: int, comment: str) -> list[Edit]:
         """A line above the line of an offset."""

@@ -120,9 +120,11 @@ def _in_order(nodes: list[int], order: Order) -> list[int]:
 
 def _fix(before: Point, point: Point, order: Order) -> Fix | None:
     """Chaining a restore point to the one before it in a list of all; members of one loop make the loop serial."""
+    if order.before(before.node, point.node):
+        return None
     if before.origin.path == point.origin.path and before.origin.document is point.origin.document:
         return serial_fix(point)
-    return None if order.before(before.node, point.node) else dependency_fix(point, before)
+    return dependency_fix(point, before)
 
 
 def _is_repeated(point: Point) -> bool:

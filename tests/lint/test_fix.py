@@ -488,3 +488,61 @@ def test_an_object_of_comments_is_empty() -> None:
     assert "p: {exclude: [sql01-log" in after
     assert "# all of it" in after
     assert codes(found()) == []
+
+
+NESTED = """\
+resource rpc 'Microsoft.Compute/restorePointCollections@2024-03-01' = {
+  name: 'rpc'
+  location: 'eastus'
+  properties: {
+    source: {
+      id: '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/sql01'
+    }
+  }
+  // the first
+  resource first 'restorePoints@2020-06-01' = {
+    name: 'first'
+    properties: LIST
+  }
+}
+"""
+
+
+def test_resources_inside_of_others() -> None:
+    assert mended(NESTED.replace("LIST", "{ excludeDisk: [] }"), "main.bicep") == NESTED.replace(
+        "2020-06-01", "2021-03-01"
+    ).replace("LIST", "{ excludeDisks: [] }")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{}", "{ excludeDisks: [{}] }"),
+        ("{ excludeDisks: [ /* none */ ] }", "{ excludeDisks: [{} /* none */ ] }"),
+        (
+            "{\n      excludeDisks: [\n        // none\n      ]\n    }",
+            "{\n      excludeDisks: [\n        // none\n        {}\n      ]\n    }",
+        ),
+    ],
+)
+def test_disks_are_excluded_inside_of_others(before: str, after: str) -> None:
+    disk = disk_id("log", group="rg")
+    facts = f"""\
+armgenInventory: 1
+machines:
+  sql01:
+    id: /subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/sql01
+    location: eastus
+    disks:
+      - {{name: os, role: os, sku: Premium_LRS}}
+      - {{name: log, role: data, lun: 0, sku: UltraSSD_LRS, id: {disk}}}
+"""
+    write(facts, "inventory.yaml")
+    write('[inventory]\nfiles = ["inventory.yaml"]\n', "armgen.toml")
+    text = mended(NESTED.replace("LIST", before), "main.bicep", unsafe=True)
+    said = "    // log: an Ultra disk cannot be captured\n"
+    assert text.replace("  " + said, "").replace(said, "") == NESTED.replace("2020-06-01", "2021-03-01").replace(
+        "LIST", after.replace("{}", f"{{ id: '{disk}' }}")
+    )
+    assert said in text
+    assert codes(found("main.bicep")) == []
