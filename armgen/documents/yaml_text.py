@@ -8,7 +8,7 @@ schema have a type, all else is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from armgen.diagnostics import Comment, Part, Span
@@ -107,8 +107,9 @@ def read_yaml(name: str, text: str) -> tuple[YamlDocument, JsonValue]:
     """The one document of a YAML text. Raises DocumentError."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    builder = _Builder(loader.get_event)
+    hidden, shown = _no_breaks(text)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text.translate(hidden) if hidden else text)
+    builder = _Builder(loader.get_event, shown)
     try:
         root = builder.build()
     except yaml.YAMLError as error:
@@ -116,6 +117,14 @@ def read_yaml(name: str, text: str) -> tuple[YamlDocument, JsonValue]:
     finally:
         loader.dispose()
     return YamlDocument(name, text, root, builder.keys, builder.values, builder.top), root
+
+
+def _no_breaks(text: str) -> tuple[dict[int, int], dict[int, int]]:
+    """Characters that end a line in YAML 1.1 and do not in 1.2, with what stands for them meanwhile, and the way back."""
+    there = [ord(char) for char in "\x85\u2028\u2029" if char in text]
+    free = (code for code in range(0xE000, 0xF900) if chr(code) not in text)
+    hidden = dict(zip(there, free, strict=False)) if there else {}
+    return hidden, {code: char for char, code in hidden.items()}
 
 
 def _syntax_error(error: yaml.YAMLError, text: str) -> DocumentError:
@@ -154,8 +163,9 @@ class _Builder:
     `_holder` is the container that is open, `_key` the key of it that waits for its value.
     """
 
-    def __init__(self, next_event: Callable[[], yaml.Event]) -> None:
+    def __init__(self, next_event: Callable[[], yaml.Event], shown: Mapping[int, int]) -> None:
         self._next = next_event
+        self._shown = shown
         self.keys: Places = {}
         self.values: Places = {}
         self.top: _Place = (0, 0, 0, 1)
@@ -204,7 +214,7 @@ class _Builder:
         if self._wants_key() and isinstance(self._holder, dict):
             self._key = self._key_text(event, self._holder), _place(event)
             return
-        text = event.value
+        text = event.value.translate(self._shown) if self._shown else event.value
         if event.style or event.tag == "!":
             value: JsonValue = text
         elif text in self._scalars:
@@ -254,7 +264,7 @@ class _Builder:
             self._root, self.top = value, place
 
     def _key_text(self, event: yaml.ScalarEvent, holder: JsonObject) -> str:
-        text = str(event.value)
+        text = str(event.value).translate(self._shown)
         plain = not event.style
         if plain and text == "<<":
             raise DocumentError(

@@ -215,3 +215,11 @@ def test_a_number_is_quoted_as_it_is_written(text: str, tmp_path: Path) -> None:
     path.write_text(GOOD.replace("machine: vm01", f"machine: vm01\n    tags: {{version: {text}}}"), encoding="utf-8")
     found = lint(paths=[str(path)], use_config=False).result.diagnostics
     assert [one.help for one in found] == ([f'Quote it: "{text}".'] if text != "007.5" else [])
+
+
+@pytest.mark.parametrize("char", ["\x85", "\u2028", "\u2029"])
+def test_a_line_ends_where_yaml_1_2_says(char: str) -> None:
+    text = f'# a{char}b\na: "x {char} y"\nb{char}: x{char}y\nc: |\n  x{char}y\nd: \ue000\n'
+    document, value = read_document("x.yaml", text.encode())
+    assert value == {"a": f"x {char} y", f"b{char}": f"x{char}y", "c": f"x{char}y\n", "d": "\ue000"}
+    assert document.locate(("d",), "key").line == 6
