@@ -120,7 +120,7 @@ def read_yaml(name: str, text: str) -> tuple[YamlDocument, JsonValue]:
 
 
 def _no_breaks(text: str) -> tuple[dict[int, int], dict[int, int]]:
-    """Characters that end a line in YAML 1.1 and do not in 1.2, with what stands for them meanwhile, and the way back."""
+    """What stands meanwhile for characters that end a line in YAML 1.1 and not in 1.2, and the way back."""
     there = [ord(char) for char in "\x85\u2028\u2029" if char in text]
     free = (code for code in range(0xE000, 0xF900) if chr(code) not in text)
     hidden = dict(zip(there, free, strict=False)) if there else {}
