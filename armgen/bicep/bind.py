@@ -8,11 +8,12 @@ from armgen.bicep.bodies import BodyBinder, Early
 from armgen.bicep.builtins import TARGET_SCOPES
 from armgen.bicep.cycles import check_cycles, check_type_cycles
 from armgen.bicep.decorators import check_decorators, check_members, is_constant
-from armgen.bicep.model import FileModel, Workspace, exports, is_exported
+from armgen.bicep.model import FileModel, exports, is_exported
 from armgen.bicep.module_facts import secure_outputs_of
 from armgen.bicep.runtime import is_runtime
 from armgen.bicep.symbols import ImportedSymbol, ResourceSymbol, Symbol
 from armgen.bicep.type_names import check_type, is_secure
+from armgen.bicep.workspace import Workspace
 from armgen.diagnostics import Severity
 
 

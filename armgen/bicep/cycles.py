@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from armgen.bicep import syntax
-from armgen.bicep.model import FileModel, Workspace
+from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ImportedSymbol, Library, NamespaceSymbol, Symbol
 from armgen.bicep.syntax import TypeExpression
 from armgen.bicep.type_names import resolve_name
+from armgen.bicep.workspace import Workspace
 
 _T = TypeVar("_T")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, cast
+from typing import cast
 
 from armgen.bicep import syntax
-from armgen.bicep.lexer import BAD, END, HEAD, MIDDLE, NAME, NEWLINE, NUMBER, STRING, TAIL, SyntaxFault, Tokens
+from armgen.bicep.cursor import KEYWORDS, Cursor, FaultError
+from armgen.bicep.lexer import HEAD, MIDDLE, NAME, NEWLINE, NUMBER, STRING, TAIL, SyntaxFault
 from armgen.bicep.syntax import Expression
 
 MAX_DEPTH = 200
@@ -30,85 +31,11 @@ PRECEDENCE = {
     "??": 1,
 }
 _STATEMENTS = frozenset({"assert", "import", "metadata", "param", "var", "resource", "output", "module", "type"})
-_KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _LARGEST = 2**63 - 1
-_LONGEST_NAME = 255
 
 
-class FaultError(Exception):
-    """A syntax error on its way to the declaration that it is in."""
-
-    def __init__(self, fault: SyntaxFault) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
-
-
-class ExpressionParser:
-    """The tokens and a place in them. Every method reads what it is called after and leaves the place behind it."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self.kinds, self.texts, self.starts, self.ends, _ = tokens
-        self.i = 0
-        self.depth = 0
-
-    # Places in the text
-
-    def fault(self, expected: str, message: str = "", at: int | None = None) -> NoReturn:
-        raise self.wrong(expected, message, at)
-
-    def wrong(self, expected: str, message: str = "", at: int | None = None) -> FaultError:
-        at = self.i if at is None else at
-        found = _FOUND.get(self.kinds[at]) or f"'{self.texts[at]}'"
-        start = self.starts[at]
-        return FaultError(
-            SyntaxFault(
-                start, max(self.ends[at], start + 1), message or f"Expected {expected}, found {found}.", expected
-            )
-        )
-
-    def last_end(self) -> int:
-        return self.ends[self.i - 1]
-
-    def expect(self, kind: str, expected: str = "") -> int:
-        """Steps over a token of this kind; its index."""
-        i = self.i
-        if self.kinds[i] != kind:
-            self.fault(expected or f"'{kind}'")
-        self.i = i + 1
-        return i
-
-    def newlines(self) -> bool:
-        """Steps over line ends; whether there were any. (The lexer makes one token of a run, directives split it.)"""
-        if self.kinds[self.i] != NEWLINE:
-            return False
-        while self.kinds[self.i] == NEWLINE:
-            self.i += 1
-        return True
-
-    def at_word(self, word: str) -> bool:
-        return self.kinds[self.i] == NAME and self.texts[self.i] == word
-
-    def take_word(self, word: str) -> bool:
-        if self.at_word(word):
-            self.i += 1
-            return True
-        return False
-
-    def after_newlines(self) -> int:
-        """The index of the next token that is no line end."""
-        i = self.i
-        while self.kinds[i] == NEWLINE:
-            i += 1
-        return i
-
-    def name(self, what: str) -> syntax.Name:
-        i = self.i
-        if self.kinds[i] != NAME or self.texts[i] in _KEYWORDS:
-            self.fault(what)
-        if len(self.texts[i]) > _LONGEST_NAME:
-            self.fault(what, f"A name has at most {_LONGEST_NAME} characters.")
-        self.i = i + 1
-        return syntax.Name(self.texts[i], self.starts[i], self.ends[i])
+class ExpressionParser(Cursor):
+    """Reads expressions. Every method reads what it is called after and leaves the place behind it."""
 
     # Operators
 
@@ -233,8 +160,8 @@ class ExpressionParser:
     def _word(self, i: int) -> Expression:
         word = self.texts[i]
         self.i = i + 1
-        if word in _KEYWORDS:
-            return syntax.KeywordLiteral(_KEYWORDS[word], self.starts[i], self.ends[i])
+        if word in KEYWORDS:
+            return syntax.KeywordLiteral(KEYWORDS[word], self.starts[i], self.ends[i])
         following = self.kinds[self.i]
         if following == "(":
             args = self.arguments()
@@ -276,7 +203,7 @@ class ExpressionParser:
         while True:
             while kinds[i] == NEWLINE:
                 i += 1
-            if kinds[i] == NAME and texts[i] not in _KEYWORDS:
+            if kinds[i] == NAME and texts[i] not in KEYWORDS:
                 params.append(syntax.Name(texts[i], self.starts[i], self.ends[i]))
                 i += 1
                 while kinds[i] == NEWLINE:
@@ -357,7 +284,7 @@ class ExpressionParser:
         key: syntax.Name | syntax.StringLiteral | syntax.Interpolation
         if kind == NAME:
             word = self.texts[i]
-            if word in _KEYWORDS:
+            if word in KEYWORDS:
                 self.fault("a property name", f"'{word}' is no property name: put it in quotes.")
             self.i = i + 1
             key = syntax.Name(word, self.starts[i], self.ends[i])
@@ -376,22 +303,6 @@ class ExpressionParser:
         start = self.starts[self.expect("...")]
         value = self.expression()
         return syntax.Spread(value, start, value.end)
-
-    def separator(self, closer: str) -> bool:
-        """Line ends or one comma between two items; False at the closer (or where something else stands)."""
-        kind = self.kinds[self.i]
-        if kind == NEWLINE:
-            self.newlines()
-            return self.kinds[self.i] != closer
-        if kind == ",":
-            self.i += 1
-            if self.kinds[self.i] == NEWLINE:
-                self.fault("an item", "A line end may not follow a comma: either of them separates two items.")
-            return self.kinds[self.i] != closer
-        if kind != closer:
-            expected = f"a line end, ',' or '{closer}'"
-            self.fault(expected if kind != END else f"'{closer}'")
-        return False
 
     def array(self) -> Expression:
         first = self.expect("[")
@@ -434,15 +345,6 @@ class ExpressionParser:
 
 
 _ACCESS = frozenset({".", "[", "::", "!"})
-_FOUND = {
-    NEWLINE: "the end of the line",
-    END: "the end of the file",
-    STRING: "a string",
-    HEAD: "a string",
-    MIDDLE: "'}'",
-    TAIL: "'}'",
-    BAD: "a foreign character",
-}
 
 
 def _literal_in(value: Expression) -> Expression | None:

@@ -10,10 +10,10 @@ from armgen.bicep.cycles import check_file_cycles
 from armgen.bicep.document import BicepDocument
 from armgen.bicep.files import FileProblemError, Files, Reader, decode, default_root, shown
 from armgen.bicep.into_arm.template import Lowerer
-from armgen.bicep.model import Workspace
 from armgen.bicep.registry import default_cache
 from armgen.bicep.source_map import SourceMap
 from armgen.bicep.types.check import check_types
+from armgen.bicep.workspace import Workspace
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, text_path
 from armgen.jsontypes import JsonObject
 

@@ -20,10 +20,11 @@ from armgen.bicep.document import BicepDocument
 from armgen.bicep.files import FileProblemError, Reader, decode, shown
 from armgen.bicep.into_arm.template import Lowerer
 from armgen.bicep.lowering import check, opened, workspace_of
-from armgen.bicep.model import FileModel, Workspace
+from armgen.bicep.model import FileModel
 from armgen.bicep.module_facts import parameters_of
 from armgen.bicep.symbols import ModuleTarget
 from armgen.bicep.types.check import check_values
+from armgen.bicep.workspace import Workspace
 from armgen.diagnostics import Diagnostic, Origin, Severity, Span, text_path
 from armgen.jsontypes import JsonObject, JsonValue
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from armgen.bicep import syntax
-from armgen.bicep.expression_parser import FaultError
+from armgen.bicep.cursor import FaultError
 from armgen.bicep.lexer import END, HEAD, NAME, NEWLINE, STRING, SyntaxFault, Tokens, tokenize
 from armgen.bicep.syntax import Declaration, Decorator, Expression, File
 from armgen.bicep.type_parser import TypeParser

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from armgen.bicep import syntax
+from armgen.bicep.cursor import KEYWORDS
 from armgen.bicep.expression_parser import MAX_DEPTH, ExpressionParser
 from armgen.bicep.lexer import HEAD, NAME, NEWLINE, NUMBER, STRING
 from armgen.bicep.syntax import TypeExpression
-
-_KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 class TypeParser(ExpressionParser):
@@ -88,8 +87,8 @@ class TypeParser(ExpressionParser):
         if kind == NAME:
             self.i = i + 1
             word = self.texts[i]
-            if word in _KEYWORDS:
-                return syntax.TypeLiteral(_KEYWORDS[word], start, self.ends[i])
+            if word in KEYWORDS:
+                return syntax.TypeLiteral(KEYWORDS[word], start, self.ends[i])
             if self.kinds[self.i] == "<":
                 return self._type_arguments(word, start)
             return syntax.TypeName(word, start, self.ends[i])
@@ -142,7 +141,7 @@ class TypeParser(ExpressionParser):
         decorators = self.decorators()
         i = self.i
         kind = self.kinds[i]
-        if kind not in (NAME, STRING, "*") or (kind == NAME and self.texts[i] in _KEYWORDS):
+        if kind not in (NAME, STRING, "*") or (kind == NAME and self.texts[i] in KEYWORDS):
             self.fault("a property name, '*' or '}'")
         self.i = i + 1
         self.expect(":", "':' and a type")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from armgen.bicep import syntax
-from armgen.bicep.model import FileModel, Workspace
+from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ModuleSymbol, ModuleTarget, ResourceSymbol
 from armgen.bicep.types.declared import declared, number, of_parameter
 from armgen.bicep.types.definitions import check_definition
@@ -13,6 +13,7 @@ from armgen.bicep.types.infer import NO_LOCALS, Inference, Locals
 from armgen.bicep.types.members import check_members
 from armgen.bicep.types.outputs import parameters_of
 from armgen.bicep.types.shapes import ARRAY, OBJECT, TEXT, TRUTH, WHOLE, Items, Row, Shape, without_null
+from armgen.bicep.workspace import Workspace
 
 _ARGUMENTS: dict[str, Shape] = {
     "allowed": ARRAY,

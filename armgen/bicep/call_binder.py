@@ -1,0 +1,167 @@
+"""Calls: of Bicep's own functions, of declared and imported ones, and of the methods of resources."""
+
+from __future__ import annotations
+
+from armgen.bicep import builtins, syntax
+from armgen.bicep.member_binder import MemberBinder
+from armgen.bicep.mentions import LOCAL
+from armgen.bicep.symbols import (
+    ImportedSymbol,
+    NamespaceSymbol,
+    Symbol,
+)
+from armgen.bicep.syntax import Expression
+
+_WORDS = {"param": "parameter", "var": "variable", "func": "function"}
+
+
+class CallBinder(MemberBinder):
+    """Follows `f(a)` and `a.f(b)`."""
+
+    def _call(self, node: syntax.FunctionCall) -> None:
+        symbol = self.find(node.name)
+        if symbol is not None and symbol.kind not in ("broken",):
+            self._call_symbol(symbol, node)
+        elif symbol is None:
+            self.builtin(node, node.name, "")
+        self.arguments(node.name, node.args)
+
+    def _call_symbol(self, symbol: Symbol, node: syntax.FunctionCall) -> None:
+        target = symbol.target if isinstance(symbol, ImportedSymbol) else symbol
+        if symbol.kind == "func" or (symbol.kind == "import" and (target is None or target.kind == "func")):
+            self._use(symbol, None, node, weak=False)
+            self._check_arity(target if isinstance(target, Symbol) else symbol, node)
+        elif target is not None and target.kind != "func":
+            self.model.report(
+                "RP902",
+                node.start,
+                node.start + len(node.name),
+                f"'{node.name}' is no function here: a {_WORDS.get(symbol.kind, symbol.kind)} has this name.",
+                f"Write sys.{node.name}() or az.{node.name}() for Bicep's own.",
+            )
+
+    def _check_arity(self, symbol: Symbol, node: syntax.FunctionCall) -> None:
+        declared = symbol.node
+        if isinstance(declared, syntax.Function) and len(declared.params) != len(node.args):
+            wanted = len(declared.params)
+            self.model.report(
+                "RP707",
+                node.start,
+                node.end,
+                f"'{node.name}' takes {wanted} argument{'' if wanted == 1 else 's'}, not {len(node.args)}.",
+                "Pass what its declaration names.",
+            )
+
+    def builtin(self, node: syntax.FunctionCall | syntax.MethodCall, name: str, namespace: str) -> None:
+        """A function of Bicep: whether it exists, and whether it may be called here."""
+        start = node.at if isinstance(node, syntax.MethodCall) else node.start
+        known = builtins.is_function(name, parameter_file=self.parameter_file)
+        if namespace == "sys":
+            known = name in builtins.SYS_FUNCTIONS
+        elif namespace == "az":
+            known = name in builtins.AZ_FUNCTIONS or builtins.is_list_function(name) or name == "getSecret"
+        if not known:
+            self._unknown_function(name, start)
+            return
+        if builtins.is_runtime_function(name):
+            self.runtime = True
+            if self.place == "function":
+                message = f"{name}() is known only while the deployment runs, too late for a function."
+                self.model.report("RP707", start, start + len(name), message, "Pass its value to the function.")
+        if name in builtins.DEFAULT_ONLY and (self.place != "default" or self.parameter_file):
+            self.model.report(
+                "RP707",
+                start,
+                start + len(name),
+                f"{name}() may be called only in the default value of a parameter.",
+                "Make it the default of a parameter and use that.",
+            )
+        if name in builtins.LOAD_FUNCTIONS:
+            self._load(node, name)
+
+    def _unknown_function(self, name: str, start: int) -> None:
+        hint = builtins.NOT_CALLABLE.get(name)
+        if hint:
+            message = f"The template function {name}() has no place in Bicep."
+            self.model.report("RP902", start, start + len(name), message, hint[0].upper() + hint[1:] + ".")
+            return
+        functions = [one for one, symbol in self.model.symbols.items() if symbol.kind in ("func", "import")]
+        near = self.model.near(name, [*functions, *builtins.SYS_FUNCTIONS, *builtins.AZ_FUNCTIONS])
+        message = f"The function '{name}' does not exist here."
+        self.model.report("RP902", start, start + len(name), message, near or "Correct its spelling.")
+
+    def _load(self, node: syntax.FunctionCall | syntax.MethodCall, name: str) -> None:
+        call = node
+        if isinstance(node, syntax.MethodCall):
+            call = syntax.FunctionCall(name, node.args, node.start, node.end)
+        if not node.args or not isinstance(node.args[0], syntax.StringLiteral):
+            place = node.args[0] if node.args else node
+            self.model.report(
+                "RP707", place.start, place.end, f"{name}() needs the path itself.", "Write the path as a plain string."
+            )
+            return
+        if isinstance(call, syntax.FunctionCall):
+            self.model.loads.append(call)
+
+    def arguments(self, name: str, args: tuple[Expression, ...]) -> None:
+        place = "nameof" if name == "nameof" else self.place
+        with self.at(place):
+            for one in args:
+                bare = syntax.ungrouped(one)
+                if isinstance(bare, syntax.Lambda):
+                    self.lambda_body(bare)
+                else:
+                    self.walk(one)
+
+    def lambda_body(self, node: syntax.Lambda) -> None:
+        with self.with_locals(LOCAL + " lambda", *node.params):
+            self.walk(node.body)
+
+    def _method(self, node: syntax.MethodCall) -> None:
+        base = node.base
+        found = self.target(base)
+        if found is not None:
+            self._resource_method(node, *found)
+        elif self._is_namespace(base):
+            self._namespace_call(node)
+        else:
+            self.walk(base)
+            self.model.report(
+                "RP902",
+                node.at,
+                node.at + len(node.name),
+                f"There is no method '{node.name}': only resources, namespaces and imports have functions.",
+                f"Call the function: {node.name}(..).",
+            )
+        self.arguments(node.name, node.args)
+
+    def _resource_method(self, node: syntax.MethodCall, symbol: Symbol, index: Expression | None) -> None:
+        self.mention(symbol, node.base, index, weak=True)
+        self.runtime = True
+        if node.name == "getSecret" and self.place != "module parameter":
+            self.model.report(
+                "RP707",
+                node.at,
+                node.end,
+                "getSecret() may only be the whole value of a secure parameter of a module.",
+                "Pass it to a module that takes it in a @secure() parameter.",
+            )
+        elif symbol.kind == "module" or not (node.name == "getSecret" or builtins.is_list_function(node.name)):
+            self.model.report(
+                "RP902",
+                node.at,
+                node.at + len(node.name),
+                f"The {symbol.kind} '{symbol.name}' has no method '{node.name}'.",
+                "A resource has getSecret() and the list functions of its type.",
+            )
+
+    def _namespace_call(self, node: syntax.MethodCall) -> None:
+        if not isinstance(node.base, syntax.Name):
+            return
+        symbol = self.find(node.base.name)
+        if symbol is None and node.base.name == "this":
+            self.model.uses_this = True
+        elif symbol is None:
+            self.builtin(node, node.name, node.base.name)
+        elif isinstance(symbol, NamespaceSymbol):
+            self._namespace_member(node.base, node.name, node.at, node.at + len(node.name))
