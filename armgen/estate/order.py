@@ -6,6 +6,7 @@ second: a `dependsOn`, the next batch of a serial copy loop, a nested deployment
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -26,8 +27,13 @@ class Order:
         return second in self._after.get(first, ()) or second in self._reachable(first)
 
     def is_chain(self, nodes: Sequence[int]) -> bool:
-        """Whether any two of the nodes are ordered."""
-        return next(self.unordered(nodes), None) is None
+        """Whether any two of the nodes are ordered.
+
+        In a chain each has more of them after it than the next one: neighbours by that number are all to look at.
+        """
+        wanted = set(nodes)
+        ranked = sorted(nodes, key=lambda node: -len(wanted & self._reachable(node)))
+        return all(self.before(one, other) or self.before(other, one) for one, other in itertools.pairwise(ranked))
 
     def unordered(self, nodes: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The pairs of nodes that nothing orders, in the order given."""

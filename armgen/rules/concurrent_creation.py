@@ -91,7 +91,7 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 fix=serial_fix(point),
             )
     for points in context.index.points_of_machine.values():
-        if len(points) < 2:
+        if len(points) < 2 or estate.order.is_chain([point.node for point in points]):
             continue
         by_node = {point.node: point for point in points}
         nodes = _in_order(list(by_node), estate.order)
