@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
-from armgen.bicep.into_arm.expressions import BrokenError, Env
+from armgen.bicep.into_arm.env import BrokenError, Env
 from armgen.bicep.into_arm.printing import printed, template_string
 from armgen.bicep.into_arm.references import Deployed, References
 from armgen.bicep.symbols import ModuleSymbol, ResourceSymbol, Symbol, Use

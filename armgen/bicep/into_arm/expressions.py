@@ -1,20 +1,19 @@
-"""Expressions to nodes of ARM's expression tree, and values to template JSON."""
+"""Expressions to nodes of ARM's expression tree."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple, TypeGuard
 
-from armgen.arm.syntax import Access, Call, Node, Number, Text, escape
+from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
 from armgen.bicep.builtins import LOAD_FUNCTIONS
-from armgen.bicep.into_arm.printing import TooLargeError, template_string
+from armgen.bicep.into_arm.env import FALSE, FILE, NULL, TRUE, BrokenError, Env, peeled, unread, value_of
+from armgen.bicep.into_arm.printing import TooLargeError
 from armgen.bicep.model import FileModel
 from armgen.bicep.runtime import is_inlined, is_unread
 from armgen.bicep.symbols import ImportedSymbol, ModuleSymbol, NamespaceSymbol, ResourceSymbol, Symbol
 from armgen.bicep.syntax import Expression
-from armgen.jsontypes import JsonObject, JsonValue
 
 _OPERATORS = {
     "+": "add",
@@ -38,28 +37,6 @@ _OVER_MODULES = frozenset({"filter", "sort", "take", "skip", "reverse", "concat"
 # A file has some nodes for each ten characters; what goes far beyond grows with every step of a chain of values.
 _MOST_NODES = 50_000
 _NODES_A_CHARACTER = 2
-
-TRUE, FALSE, NULL = Call("true"), Call("false"), Call("null")
-NO_LOCALS: dict[str, Node] = {}
-
-
-class BrokenError(Exception):
-    """A declaration that cannot be lowered: what is wrong with it has been reported."""
-
-
-class Env(NamedTuple):
-    """What local names stand for, and the resource in whose body they are looked up.
-
-    `elements`: local variables that are one module of a loop. `inline`: loaded files stand in the expression itself.
-    """
-
-    locals: dict[str, Node] = NO_LOCALS
-    owner: ResourceSymbol | None = None
-    elements: dict[str, ModuleSymbol] = {}  # noqa: RUF012 - never written to
-    inline: bool = False
-
-
-FILE = Env()
 
 
 class Expressions(ABC):
@@ -127,89 +104,6 @@ class Expressions(ABC):
     @abstractmethod
     def load(self, node: syntax.FunctionCall, env: Env) -> Node:
         """A loaded file."""
-
-    # Values in JSON
-
-    def json(self, node: Expression, env: Env) -> JsonValue:
-        """A value where the template holds JSON: literals are JSON, all else is one expression in a string."""
-        kind = type(node)
-        if isinstance(node, syntax.StringLiteral):
-            return escape(node.value)
-        if kind is syntax.ObjectLiteral:
-            return self.json_object(node, env)  # type: ignore[arg-type]
-        if isinstance(node, syntax.ArrayLiteral):
-            if not any(isinstance(one, syntax.Spread) for one in node.items):
-                return [self.json(one, env) for one in node.items if not isinstance(one, syntax.Spread)]
-        elif isinstance(node, syntax.IntLiteral | syntax.KeywordLiteral):
-            return node.value
-        elif isinstance(node, syntax.Unary):
-            if node.operator == "-" and isinstance(node.operand, syntax.IntLiteral):
-                return -node.operand.value
-        elif isinstance(node, syntax.Group | syntax.NonNull):
-            return self.json(node.inner if isinstance(node, syntax.Group) else node.base, env)
-        elif isinstance(node, syntax.FunctionCall | syntax.MethodCall):
-            inner = _peeled(node)
-            if inner is not node:
-                return self.json(inner, env)
-        elif isinstance(node, syntax.Name) and node.name not in env.locals:
-            symbol = self.find(node.name, env)
-            if symbol is not None and symbol.kind == "var" and is_inlined(symbol):
-                return self.json(value_of(symbol), FILE)
-        return template_string(self.lower(node, env))
-
-    def json_object(self, node: syntax.ObjectLiteral, env: Env) -> JsonValue:
-        """An object as JSON: loops become its `copy`, a spread makes one expression of it."""
-        made: JsonObject = {}
-        copies: list[JsonValue] = []
-        for member in node.members:
-            if isinstance(member, syntax.Spread):
-                return template_string(self.lower(node, env))
-            key = self.json_key(member.key, env)
-            if isinstance(member.value, syntax.Loop):
-                name = syntax.key_text(member.key)
-                if name is None:
-                    raise BrokenError
-                copies.append(self.copy_of(member.value, name, env))
-            else:
-                made[key] = self.json(member.value, env)
-        if copies:
-            return {"copy": copies, **made}
-        return made
-
-    def json_key(self, key: syntax.Name | syntax.StringLiteral | syntax.Interpolation, env: Env) -> str:
-        if isinstance(key, syntax.Interpolation):
-            return template_string(self._interpolation(key, env))
-        text = key.name if isinstance(key, syntax.Name) else key.value
-        if text.lower() == "copy":
-            return f"[string('{text}')]"
-        return escape(text)
-
-    def copy_of(self, loop: syntax.Loop, name: str, env: Env, *, expression: bool = False) -> JsonObject:
-        """An entry of a `copy` array; `expression`: its input is one even where JSON would do."""
-        index = Call("copyIndex", (Text(name),))
-        count, inner = self.loop_env(loop, index, env)
-        return {"name": name, "count": count, "input": self.copy_input(loop.body, inner, expression=expression)}
-
-    def copy_input(self, body: Expression, env: Env, *, expression: bool = False) -> JsonValue:
-        """What a loop makes of each item. Literals other than strings and objects need their brackets there."""
-        if isinstance(body, syntax.Group | syntax.NonNull) and not expression:
-            return self.copy_input(body.inner if isinstance(body, syntax.Group) else body.base, env)
-        if not expression and isinstance(body, syntax.ObjectLiteral | syntax.StringLiteral):
-            return self.json(body, env)
-        node = self.lower(body, env)
-        if isinstance(node, Number):
-            node = Call("int", (node,))
-        if expression and isinstance(node, Text):
-            return template_string(node)
-        return template_string(node)
-
-    def loop_env(self, loop: syntax.Loop, index: Node, env: Env) -> tuple[str, Env]:
-        """The `count` of a loop and what its variables stand for."""
-        collection = self.lower(loop.source, env)
-        bound = {**env.locals, loop.item.name: Access(collection, index)}
-        if loop.index is not None:
-            bound[loop.index.name] = index
-        return template_string(Call("length", (collection,))), env._replace(locals=bound)
 
     # Expressions
 
@@ -348,7 +242,7 @@ class Expressions(ABC):
 
     def _output(self, base: Expression, name: str, safe: bool, env: Env) -> Node | None:
         """`module.outputs.name` means the value of the output; None where the base is nothing of the kind."""
-        inner = _peeled(base)
+        inner = peeled(base)
         if not isinstance(inner, syntax.PropertyAccess) or inner.name != "outputs":
             return None
         module = self.module_of(inner.base, env)
@@ -373,7 +267,7 @@ class Expressions(ABC):
         found = self.target(node, env)
         if found is not None:
             return found[0] if isinstance(found[0], ModuleSymbol) else None
-        inner = _peeled(node)
+        inner = peeled(node)
         if isinstance(inner, syntax.Name):
             if inner.name in env.locals:
                 return env.elements.get(inner.name)
@@ -454,7 +348,7 @@ class Expressions(ABC):
 
     def _elements(self, node: Expression, env: Env) -> ModuleSymbol | None:
         """The module whose loop an array is, also filtered or sorted."""
-        inner = _peeled(node)
+        inner = peeled(node)
         if isinstance(inner, syntax.FunctionCall) and inner.name in _OVER_MODULES and inner.args:
             return self._elements(inner.args[0], env)
         found = self.module_of(inner, env)
@@ -480,21 +374,6 @@ class Expressions(ABC):
         return self.builtin(node, node.name, node.args, env)
 
 
-def value_of(symbol: Symbol) -> Expression:
-    """The value of a variable."""
-    if not isinstance(symbol.node, syntax.Variable):
-        raise BrokenError
-    return symbol.node.value
-
-
-def unread(symbol: Symbol) -> Node:
-    """What comes from a file that could not be read: a value that nobody here knows, and that may stand anywhere."""
-    node = symbol.node
-    path = node.path if isinstance(node, syntax.Import | syntax.Module) else None
-    source = path.value if isinstance(path, syntax.StringLiteral) else ""
-    return Call("externalInputs", (Text(f"{source}#{symbol.name}"),))
-
-
 def _operation(operator: str, left: Node, right: Node) -> Node:
     name = _OPERATORS.get(operator)
     if name is not None:
@@ -509,26 +388,8 @@ def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _peeled(node: Expression) -> Expression:
-    """Without `!` and any(), which leave no trace."""
-    while True:
-        if isinstance(node, syntax.NonNull):
-            node = node.base
-        elif _is_any(node):
-            node = node.args[0]
-        else:
-            return node
-
-
-def _is_any(node: Expression) -> TypeGuard[syntax.FunctionCall | syntax.MethodCall]:
-    """Whether a call is any(), also sys.any()."""
-    if isinstance(node, syntax.MethodCall) and not (isinstance(node.base, syntax.Name) and node.base.name == "sys"):
-        return False
-    return isinstance(node, syntax.FunctionCall | syntax.MethodCall) and node.name == "any" and len(node.args) == 1
-
-
 def _is_access(node: Expression) -> bool:
-    return isinstance(_peeled(node), syntax.PropertyAccess | syntax.IndexAccess)
+    return isinstance(peeled(node), syntax.PropertyAccess | syntax.IndexAccess)
 
 
 def _name_of(node: Expression) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from armgen.arm.syntax import Call, Node, Number, Text, escape
 from armgen.bicep import syntax
 from armgen.bicep.files import FileProblemError, decode
-from armgen.bicep.into_arm.expressions import FALSE, NULL, TRUE
+from armgen.bicep.into_arm.env import FALSE, NULL, TRUE
 from armgen.bicep.model import FileModel
 from armgen.diagnostics import Severity
 from armgen.jsontypes import JsonObject, JsonValue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.dependencies import dependencies
-from armgen.bicep.into_arm.expressions import Env, unread
+from armgen.bicep.into_arm.env import Env, unread
 from armgen.bicep.into_arm.printing import template_string
 from armgen.bicep.into_arm.references import DEPLOYMENTS, DEPLOYMENTS_API
 from armgen.bicep.into_arm.scopes import scope_keys

@@ -5,8 +5,9 @@ from __future__ import annotations
 from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
 from armgen.bicep.builtins import DEPLOY_TIME
-from armgen.bicep.into_arm.expressions import NULL, BrokenError, Env, Expressions, unread, value_of
+from armgen.bicep.into_arm.env import NULL, BrokenError, Env, unread, value_of
 from armgen.bicep.into_arm.scopes import GROUP_TYPE, MANAGEMENT_GROUP_TYPE, Scope, scoped_id
+from armgen.bicep.into_arm.values import Values
 from armgen.bicep.model import FileModel
 from armgen.bicep.module_facts import secure_outputs_of
 from armgen.bicep.runtime import is_inlined
@@ -21,7 +22,7 @@ _FULL = Text("full")
 Deployed = ResourceSymbol | ModuleSymbol
 
 
-class References(Expressions):
+class References(Values):
     """`symbolic`: the template has symbolic names (languageVersion 2.0), so resources are read by them."""
 
     def __init__(self, model: FileModel, *, symbolic: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armgen.bicep import builtins, syntax
-from armgen.bicep.into_arm.expressions import FILE
+from armgen.bicep.into_arm.env import FILE
 from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import ArmExport, ImportedSymbol, Symbol
 from armgen.bicep.syntax import Decorator, TypeExpression

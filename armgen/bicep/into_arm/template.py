@@ -9,7 +9,7 @@ from armgen.arm.syntax import Call, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.closure import Closure, LoadItem, arm_value, renamed
 from armgen.bicep.into_arm.dependencies import dependencies
-from armgen.bicep.into_arm.expressions import FILE, BrokenError, Env
+from armgen.bicep.into_arm.env import FILE, BrokenError, Env
 from armgen.bicep.into_arm.loading import as_json
 from armgen.bicep.into_arm.modules import module_resource
 from armgen.bicep.into_arm.printing import TooLargeError, template_string

@@ -5,7 +5,7 @@ from __future__ import annotations
 from armgen.arm.syntax import Call, Node, Text
 from armgen.bicep import syntax
 from armgen.bicep.into_arm.closure import Closure
-from armgen.bicep.into_arm.expressions import BrokenError, Env
+from armgen.bicep.into_arm.env import BrokenError, Env
 from armgen.bicep.into_arm.loading import Loaded, as_json, as_node, load_all
 from armgen.bicep.into_arm.references import References
 from armgen.bicep.model import FileModel, exports
