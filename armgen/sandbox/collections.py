@@ -177,12 +177,7 @@ def _need(world: World, resource_id: str) -> Resource:
 def get_collection(world: World, request: Request, resource_id: str) -> Response:
     check_version(COLLECTION, request.api_version)
     found = _need(world, resource_id)
-    expand = request.query.get("$expand", "")
-    if expand and not same(expand, "restorePoints"):
-        raise Refusal(
-            400, "InvalidParameter", f"The value '{expand}' of $expand is not restorePoints.", target="$expand"
-        )
-    if not expand:
+    if not request.expands("restorePoints"):
         return Response(200, found.body)
     held: list[JsonValue] = [one.body for one in points.points_of(world, found)]
     return Response(200, {**found.body, "properties": {**fields(found.body, "properties"), "restorePoints": held}})

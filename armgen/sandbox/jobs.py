@@ -7,11 +7,12 @@ goes on with the next one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from armgen.arm.errors import TemplateError
-from armgen.arm.expand.model import ExpandedResource, Program
+from armgen.arm.expand.fitting import misfits
+from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Program
 from armgen.arm.values import Value, is_known, to_json
 from armgen.ids import same
 from armgen.jsontypes import JsonObject, JsonValue
@@ -239,17 +240,10 @@ def _succeed(world: World, deployment: Resource) -> None:
     outputs: JsonObject = {}
     if declared:
         evaluated = expanded.outputs()
-        if not is_known(evaluated):
-            reason = _left(to_json(evaluated))
-            end(
-                world,
-                deployment,
-                "Failed",
-                {
-                    "code": "DeploymentOutputEvaluationFailed",
-                    "message": f"Unable to evaluate template outputs: {reason}.",
-                },
-            )
+        reason = _left(to_json(evaluated)) if not is_known(evaluated) else _unfit(expanded, evaluated)
+        if reason:
+            message = f"Unable to evaluate template outputs: {reason}."
+            end(world, deployment, "Failed", {"code": "DeploymentOutputEvaluationFailed", "message": message})
             return
         for name, value in evaluated.items():
             kind = text(declared, name, "type")
@@ -264,6 +258,15 @@ def _succeed(world: World, deployment: Resource) -> None:
             "Succeeded",
         )
     end(world, deployment, "Succeeded", None, outputs)
+
+
+def _unfit(expanded: ExpandedDeployment, evaluated: Mapping[str, Value]) -> str:
+    """What is wrong with the first output that is not of its type; "" when all are."""
+    declared = fields(expanded.template, "outputs")
+    for name, value in evaluated.items():
+        for misfit in misfits(value, declared.get(name), expanded.template):
+            return f"the output '{name}' is not valid: {misfit.message}"
+    return ""
 
 
 def end(

@@ -231,12 +231,7 @@ def fail_creations(world: World, machine: Resource) -> None:
 def get_point(world: World, request: Request, point_id: str) -> Response:
     check_version(POINT, request.api_version)
     point = need_point(world, point_id)
-    expand = request.query.get("$expand", "")
-    if expand and not same(expand, "instanceView"):
-        raise Refusal(
-            400, "InvalidParameter", f"The value '{expand}' of $expand is not instanceView.", target="$expand"
-        )
-    if not expand:
+    if not request.expands("instanceView"):
         return Response(200, point.body)
     properties = {**fields(point.body, "properties"), "instanceView": copies.instance_view(world, point)}
     return Response(200, {**point.body, "properties": properties})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from armgen.ids import same
 from armgen.jsontypes import JsonObject, JsonValue
 
 
@@ -22,6 +23,13 @@ class Request(NamedTuple):
     @property
     def api_version(self) -> str:
         return self.query.get("api-version", "")
+
+    def expands(self, part: str) -> bool:
+        """Whether `$expand` asks for the part that the resource has. InvalidParameter for any other."""
+        asked = self.query.get("$expand", "")
+        if asked and not same(asked, part):
+            raise Refusal(400, "InvalidParameter", f"The value '{asked}' of $expand is not {part}.", target="$expand")
+        return bool(asked)
 
     def object(self) -> JsonObject:
         """The body as an object; InvalidRequestContent for any other."""

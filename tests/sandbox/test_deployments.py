@@ -556,6 +556,15 @@ def test_secure_parameters_and_outputs_are_not_shown(api, sdk) -> None:
     assert "canary" not in text
 
 
+def test_an_output_is_of_its_type(api, sdk) -> None:
+    deployments, _, _ = sdk
+    body = template(outputs={"n": {"type": "int", "value": 1}, "o": {"type": "int", "value": "[concat('a', 'b')]"}})
+    with pytest.raises(HttpResponseError) as refused:
+        deployments.begin_create_or_update(RG, "d", request(body)).result()
+    assert refused.value.error.code == "DeploymentOutputEvaluationFailed"
+    assert "the output 'o' is not valid: it is of type String" in refused.value.message
+
+
 def test_a_lock_in_a_template(api, sdk) -> None:
     deployments, _, _ = sdk
     lock = {
