@@ -42,6 +42,8 @@ def read_inventory(document: Document, value: JsonValue) -> tuple[Inventory | No
     version = fields.raw("armgenInventory")
     if "armgenInventory" not in fields.value:
         fields.missing("armgenInventory")
+        if "machines" not in fields.value:
+            return None, report.found  # something else: what its keys are is beside the point
     elif version != 1 or isinstance(version, bool):
         fields.wrong(
             "armgenInventory", "This version of armgen reads inventories of version 1.", "Write `armgenInventory: 1`."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from armgen.diagnostics import Diagnostic, Document, Origin, Severity
 from armgen.documents import DocumentError, read_document
+from armgen.documents.raw import RawDocument
 from armgen.inventory.model import Inventory
 from armgen.inventory.read import read_inventory
 from armgen.jsontypes import JsonValue
@@ -71,16 +72,15 @@ def load_inventory(path: Path) -> tuple[Inventory | None, list[Diagnostic]]:
 
 
 def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...], list[Diagnostic]]:
-    """The inventories named by hand or by the config."""
+    """The inventories named by hand or by the config.
+
+    One that cannot be used is there all the same, so that nobody misses the machines that it would hold.
+    """
     inventories: list[Inventory] = []
     found: list[Diagnostic] = []
     for name in names:
         path = Path(name)
-        if not path.is_file():
-            found.append(missing_file(str(name)))
-            continue
-        inventory, wrong = load_inventory(path)
+        inventory, wrong = load_inventory(path) if path.is_file() else (None, [missing_file(str(name))])
         found.extend(wrong)
-        if inventory is not None:
-            inventories.append(inventory)
+        inventories.append(inventory or Inventory(RawDocument(str(name)), None, {}, {}, refused=("*",)))
     return tuple(inventories), found

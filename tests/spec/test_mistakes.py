@@ -132,3 +132,19 @@ def test_a_mistake_is_named_with_the_next_step(
 
 def test_the_spec_itself_has_none(tmp_path: Path) -> None:
     assert said(GOOD, tmp_path) == "exit code 0"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [None, "", "{", "a: b\n", "armgen: 1\nname: x\ncollections: {}\n", "armgenInventory: 1\nmachines: {vm: 1}\n"],
+)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_an_inventory_that_cannot_be_used_is_the_one_fault(facts: str | None, by_hand: bool, tmp_path: Path) -> None:
+    if facts is not None:
+        (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    text = GOOD[: GOOD.index("machines:")] + GOOD[GOOD.index("collections:") :].replace("machine: sql01", "machine: vm")
+    path = tmp_path / "spec.yaml"
+    path.write_text(text + ("" if by_hand else "inventory: [facts.yaml]\n"), encoding="utf-8")
+    inventories = [str(tmp_path / "facts.yaml")] if by_hand else []
+    report = lint(paths=[str(path)], inventories=inventories, select=["RP3", "RP9"], use_config=False).result
+    assert len(report.diagnostics) == 1 and report.exit_code() == 2
