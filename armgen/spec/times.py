@@ -4,11 +4,13 @@ from __future__ import annotations
 
 
 def is_cron(text: str) -> bool:
-    """Whether cronsim reads the expression."""
+    """Whether cronsim reads the expression: with a sixth field it would take the first for seconds."""
     from datetime import datetime
 
     from cronsim import CronSim, CronSimError
 
+    if len(text.split()) != 5:
+        return False
     try:
         CronSim(text, datetime(2026, 1, 1))
     except CronSimError:

@@ -74,6 +74,7 @@ MISTAKES: list[tuple[str, str, str]] = [
     ('every 6', '6h}', '6}'),
     ('every 6 hours', '6h}', '6 hours}'),
     ('cron bad', 'every: 6h', 'cron: "nightly"'),
+    ('cron with seconds', 'every: 6h', 'cron: "0 0 2 * * *"'),
     ('cron 99', 'every: 6h', 'cron: "99 2 * * *"'),
     ('tz', 'every: 6h', 'cron: "0 2 * * *", timeZone: Berlin'),
     ('retention empty', 'last: 4', ''),
