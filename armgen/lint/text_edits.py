@@ -123,7 +123,7 @@ class TextEditor:
             blank = "" if self._text[start - 1] == " " else " "
             line = self._document.locate(parent, "key").line
             return [*self._comment(line, comment), self._edit(*place, f"{blank}{{{pair}}}")]
-        if self._text[start : start + 1] in ("&", "!", "["):
+        if self._text[start : start + 1] in ("&", "!", "*", "["):
             return None
         return [self._edit(start, start, self._before(span, pair, comment))]
 

@@ -546,3 +546,11 @@ machines:
     )
     assert said in text
     assert codes(found("main.bicep")) == []
+
+
+@pytest.mark.parametrize("first", ["&same {}", "&same\n        consistency: crash"])
+def test_an_alias_is_left_alone(first: str) -> None:
+    text = spec(ONE.replace("p: {}", f"p: {first}\n      q: *same"))
+    after = mended(text, unsafe=True)
+    assert "q: *same" in after
+    assert "RP900" not in codes(found())
