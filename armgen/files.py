@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder has that name", str(path))
             temporary = path.with_name(f".{path.name}.armgen-{os.getpid()}")
             staged.append((temporary, path))
             temporary.write_bytes(data)

@@ -144,6 +144,14 @@ def test_a_failure_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.Monk
     assert {name: (tmp_path / "out" / name).read_bytes() for name in names(tmp_path / "out")} == before
 
 
+def test_a_folder_in_the_place_of_a_file_keeps_all_others_from_being_written(tmp_path: Path) -> None:
+    path = write(tmp_path, spec(rpc("p: {}"), VM))
+    (tmp_path / "out" / "test.parameters.json").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"test\.parameters\.json' cannot be written: a folder has that name"):
+        build(paths=[str(path)], output=tmp_path / "out")
+    assert [one.name for one in (tmp_path / "out").rglob("*")] == ["test.parameters.json"]
+
+
 def test_nothing_to_build_says_so(tmp_path: Path) -> None:
     write(tmp_path, "{}", "other.yaml")
     done = armgen("build", ".", cwd=tmp_path)
