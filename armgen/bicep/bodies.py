@@ -172,7 +172,7 @@ class BodyBinder:
                 inner = item.value if isinstance(item, syntax.Spread) else item
                 named = binder.find(inner.name) if isinstance(inner, syntax.Name) else None
                 literal = isinstance(inner, syntax.StringLiteral | syntax.Interpolation | syntax.IntLiteral)
-                if literal or (named is not None and named.kind == "param"):
+                if literal or _is_any(inner) or (named is not None and named.kind == "param"):
                     self._fault(
                         inner, "dependsOn takes resources and modules only.", "Name the resource by its symbol."
                     )
@@ -256,6 +256,8 @@ class BodyBinder:
                 return "other managementGroup"
             return "resource"
         if isinstance(value, syntax.StringLiteral | syntax.Interpolation | syntax.PropertyAccess | syntax.Ternary):
+            return "wrong"
+        if _is_any(value):
             return "wrong"
         named = self.binder.find(value.name) if isinstance(value, syntax.Name) else None
         return "wrong" if named is not None and named.kind == "param" else ""
@@ -375,6 +377,11 @@ class BodyBinder:
 
     def _fault(self, node: Expression | syntax.Spread, message: str, help: str) -> None:
         self.model.report("RP707", node.start, node.end, message, help)
+
+
+def _is_any(node: Expression) -> bool:
+    """any() says nothing of what a resource is."""
+    return isinstance(node, syntax.FunctionCall) and node.name == "any"
 
 
 def _words(scope: str) -> str:

@@ -164,4 +164,4 @@ class CallBinder(MemberBinder):
         elif symbol is None:
             self.builtin(node, node.name, node.base.name)
         elif isinstance(symbol, NamespaceSymbol):
-            self._namespace_member(node.base, node.name, node.at, node.at + len(node.name))
+            self._namespace_member(node.base, node.name, node.at, node.at + len(node.name), call=True)

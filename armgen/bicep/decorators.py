@@ -59,6 +59,10 @@ def _check(
     seen: set[str] = set()
     for one in decorators:
         start = one.start + 1
+        if one.namespace not in ("", "sys") and one.namespace not in model.symbols:
+            message = f"There is no decorator '{one.namespace}.{one.name}'."
+            model.report("RP902", start, one.end, message, f"Write @{one.name}() or @sys.{one.name}().")
+            continue
         if one.name not in builtins.ALL_DECORATORS or (
             one.name in builtins.EXPERIMENTAL_DECORATORS and one.name not in model.config.features
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,13 +39,15 @@ def lower(
     read: Reader | None = None,
     cache_root: Path | None = None,
     name: str | None = None,
+    keep: Collection[str] = (),
 ) -> Lowered:
     """The ARM template that a Bicep file means, as the compiler would make it.
 
     `text` takes the place of the file's content. Only files below `root` are opened (default: the repository, else the
     folder of the file) by `read`, which returns bytes and raises OSError; registry modules come from the compiler's
-    cache at `cache_root` alone. `name` is how findings call the file. What cannot be lowered is left out, and is a
-    finding: this raises nothing.
+    cache at `cache_root` alone. `name` is how findings call the file. `keep` are the types, in lower case, of `existing`
+    resources that stay in the template although the compiler leaves them out. What cannot be lowered is left out, and
+    is a finding: this raises nothing.
     """
     path = Path(path)
     files, workspace = workspace_of(path, root, read, cache_root)
@@ -55,7 +58,7 @@ def lower(
     try:
         model = workspace.open(path.resolve(), content, name or shown(path))
         check(workspace)
-        lowered = Lowerer().file(model)
+        lowered = Lowerer(keep).file(model)
     except RecursionError:
         return _too_deep(path, content, name)
     found = [one for each in workspace.order for one in each.diagnostics]

@@ -114,7 +114,7 @@ class MemberBinder(Mentions):
             symbol.kind == "extension" if symbol is not None else base.name in ("sys", "az", "this")
         )
 
-    def _namespace_member(self, base: Expression, name: str, at: int, end: int) -> None:
+    def _namespace_member(self, base: Expression, name: str, at: int, end: int, *, call: bool = False) -> None:
         symbol = self.find(base.name) if isinstance(base, syntax.Name) else None
         if symbol is None and isinstance(base, syntax.Name) and base.name in ("sys", "az"):
             if name not in builtins.AMBIENT_TYPES:
@@ -125,7 +125,11 @@ class MemberBinder(Mentions):
             self.members.append(Member(symbol, name))
         if isinstance(symbol, NamespaceSymbol) and symbol.source is not None:
             found = exports(symbol.source)
-            if name not in found:
+            target = found.get(name)
+            if target is not None and target.kind != "var" and not call:
+                word = "type" if target.kind == "type" else "function"
+                self.model.report("RP902", at, end, f"'{name}' is a {word}, not a value.", "Name a value here.")
+            if target is None:
                 help = self.model.near(name, list(found)) or f"Mark it with @export() in {symbol.source.label}."
                 self.model.report("RP902", at, end, f"'{symbol.name}' exports no '{name}'.", help)
 

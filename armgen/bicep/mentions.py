@@ -105,7 +105,10 @@ class Mentions(ABC):
             return
         symbol = self.find(node.name)
         if symbol is None:
-            if node.name not in ("sys", "az", "this"):
+            if node.name in ("sys", "az"):
+                message = f"'{node.name}' is a namespace, not a value."
+                self.model.report("RP902", node.start, node.end, message, "Call a function of it.")
+            elif node.name != "this":
                 self.unknown(node.name, node.start, node.end)
             return
         self.mention(symbol, node, None)

@@ -96,7 +96,10 @@ def _is_qualified(model: FileModel, node: syntax.TypeAccess) -> bool:
     if isinstance(symbol, NamespaceSymbol):
         if symbol.source is not None:
             found = exports(symbol.source)
-            if node.name not in found:
+            target = found.get(str(node.name))
+            if target is not None and target.kind != "type":
+                model.report("RP902", node.start, node.end, f"'{node.name}' is no type.", "Name a type.")
+            if target is None:
                 help = model.near(str(node.name), list(found)) or f"Mark it with @export() in {symbol.source.label}."
                 model.report("RP902", node.start, node.end, f"'{symbol.name}' exports no '{node.name}'.", help)
         return True

@@ -651,6 +651,84 @@ func f(a string) string => reference('x').y #
     """\
 var q = listKeys('abcd') #
 """,
+    """\
+type resource = bool #
+""",
+    """\
+type t = string
+@minLength(3) #
+param q t
+""",
+    """\
+type t = { a: string }
+@sealed() #
+param q t
+""",
+    """\
+import { T } from 'lib.bicep'
+@secure() #
+param q T
+""",
+    """\
+type t = 'a' | 'b'
+@allowed(['a']) #
+param q t
+""",
+    """\
+@minLength(2) #
+param q ('a' | 'bb')?
+""",
+    """\
+@minValue(5) #
+@maxValue(3)
+param q int
+""",
+    """\
+type q = {
+  a: string
+  a: int #
+  *: string
+  *: int #
+}
+""",
+    """\
+var q = [az, sys] #
+""",
+    """\
+resource r 'Microsoft.Compute/disks@2024-03-02' = {
+  name: 'x'
+  scope: any(1) #
+  dependsOn: [any(1)] #
+}
+""",
+    """\
+import * as lib from 'lib.bicep'
+var q = lib.T #
+var r = lib.f #
+param s lib.v #
+var t = lib.v
+var u = lib.f('x')
+param v lib.T
+""",
+    """\
+@az.description('x') #
+@sys.secure()
+param q string
+""",
+    """\
+resource q 'Microsoft.Compute/disks@2024-03-02' existing = {
+  name: 'a'
+  location: 'x' #
+  properties: {} #
+}
+""",
+    """\
+param p resourceInput<'nope'>.name #
+param q resourceInput<'Microsoft.Compute/disks@2024-03-02'>.name
+""",
+    """\
+type q = q[] #
+""",
 ]
 
 OTHERS = {

@@ -279,8 +279,10 @@ class References(Values):
         """Whether the template holds an existing resource: not where its name is known only at run time."""
         if not symbol.existing:
             return True
-        if not self.symbolic:
-            return False
+        return self.symbolic and self.has_early_name(symbol)
+
+    def has_early_name(self, symbol: ResourceSymbol) -> bool:
+        """Whether the name of a resource, and those around it, are known before the run."""
         at: ResourceSymbol | None = symbol
         for _ in range(100):
             if at is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeVar
 
 from armgen.arm.syntax import Call, Text
@@ -40,9 +40,13 @@ class LoweredFile(NamedTuple):
 
 
 class Lowerer:
-    """Lowers every file once, however often it is called as a module."""
+    """Lowers every file once, however often it is called as a module.
 
-    def __init__(self) -> None:
+    `keep`: the types of `existing` resources that are not left out, in lower case.
+    """
+
+    def __init__(self, keep: Collection[str] = ()) -> None:
+        self.keep = keep
         self._done: dict[FileModel, LoweredFile | None] = {}
 
     def file(self, model: FileModel) -> LoweredFile | None:
@@ -150,7 +154,8 @@ class _FileLowering:
 
     def _resource(self, symbol: ResourceSymbol) -> JsonObject | None:
         unit = self.unit
-        if symbol.existing and not unit.is_emitted(symbol):
+        emitted = unit.is_emitted(symbol)
+        if not emitted and not (symbol.type.lower() in self.lowerer.keep and unit.has_early_name(symbol)):
             return None
         if symbol.extension:
             raise BrokenError
@@ -166,7 +171,7 @@ class _FileLowering:
         made.update(scope_keys(unit.scope_of(symbol, None), self.model.target_scope))
         made["name"] = template_string(unit.full_name(symbol))
         self._body(symbol, env, made)
-        needed = dependencies(unit, symbol)
+        needed = dependencies(unit, symbol) if emitted else []
         if needed:
             made["dependsOn"] = needed
         text = _description(unit, symbol.decorators)

@@ -101,6 +101,8 @@ def _declaration(inference: Inference, node: syntax.Declaration) -> None:
         names = {one.name.name: declared(model, one.type) for one in node.params}
         inference.fitting.value(node.body, inference.of(node.body, names), declared(model, node.type))
     elif isinstance(node, syntax.TypeDeclaration):
+        if node.name.name == "resource":
+            inference.report(*_place(node.name), "No type may be called 'resource'.", "Choose another name.")
         if isinstance(node.type, syntax.TypeLiteral) and node.type.value is None:
             message = "A type of null alone has no value."
             inference.report(node.type.start, node.type.end, message, "Name a type, and a ? after it.")

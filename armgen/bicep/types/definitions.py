@@ -7,6 +7,7 @@ from armgen.bicep.model import FileModel
 from armgen.bicep.symbols import NamespaceSymbol
 from armgen.bicep.syntax import Decorator, TypeExpression
 from armgen.bicep.types.declared import declared
+from armgen.bicep.types.limits import check_limits
 from armgen.bicep.types.shapes import (
     ANY,
     Items,
@@ -30,6 +31,7 @@ _NONE: tuple[Decorator, ...] = ()
 
 def check_definition(model: FileModel, node: TypeExpression, decorators: tuple[Decorator, ...] = _NONE) -> None:
     """Reports what is wrong with a type and the decorators before it."""
+    check_limits(model, node, decorators)
     tag = _tag(decorators)
     if tag is not None:
         _check_tag(model, node, decorators, tag)
@@ -71,8 +73,14 @@ def _object(model: FileModel, node: syntax.ObjectType, decorators: tuple[Decorat
         if one.name == "sealed" and any(member.star for member in node.members):
             message = "@sealed() says that there are no other members, and * says what they are."
             model.report("RP707", one.start, one.end, message, "Keep one of the two.")
+    seen: set[str] = set()
     for member in node.members:
         check_definition(model, member.type, member.decorators)
+        key = "*" if member.star else f".{member.name}"
+        if key in seen:
+            message = f"'{member.name}' stands twice in this type."
+            model.report("RP907", member.start, member.end, message, "Keep one of the two.")
+        seen.add(key)
 
 
 # Unions of literals
