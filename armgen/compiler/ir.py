@@ -128,3 +128,9 @@ class Program(NamedTuple):
     scope: str
     digest: str
     stamped: bool = False
+
+    @property
+    def subscription(self) -> str:
+        """The one that all units lie in, in lower case; "" when there are several, and every root names them."""
+        found = {unit.subscription.lower() for unit in self.units}
+        return found.pop() if len(found) == 1 else ""

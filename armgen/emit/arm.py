@@ -63,7 +63,7 @@ def root_bytes(program: Program, units: tuple[Unit, ...], digest: str, texts: Ma
         stamp = next(parameter for unit in units for parameter in unit.parameters if parameter.name == "stamp")
         template["parameters"] = {"stamp": _parameter(stamp)}
     names = {unit.key: unit for unit in units}
-    home = units[0].subscription.lower() if len({unit.subscription.lower() for unit in units}) == 1 else ""
+    home = program.subscription
     template["resources"] = [_deployment(program, unit, names, home, texts[unit.key]) for unit in units]
     return to_bytes(template)
 

@@ -64,7 +64,7 @@ def root_text(program: Program, units: Sequence[Unit], digest: str, paths: dict[
     stamps = [parameter for unit in units for parameter in unit.parameters if parameter.name == "stamp"]
     symbols = Symbols(["stamp"])
     by_key = {unit.key: symbols.add(unit.key, unit.key) for unit in units}
-    home = units[0].subscription.lower() if len({unit.subscription.lower() for unit in units}) == 1 else ""
+    home = program.subscription
     modules = [
         Module(
             symbol=by_key[unit.key],

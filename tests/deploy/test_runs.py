@@ -358,3 +358,12 @@ def test_a_policy_with_copies_names_one_at_a_time() -> None:
         found = run(place, spec, stamp=STAMP)
         assert found.states() == {f"a-rpc/a-{STAMP}": "made", f"a-dr/a-{STAMP}": "made"}
         assert run(place, spec, minutes=1, stamp="20261125020100").outcome.state == "nothing"
+
+
+def test_a_stage_in_another_subscription_alone_is_deployed_there() -> None:
+    spec = TWO.replace("resourceGroup: rg-w,", f"resourceGroup: rg-w, subscription: {OTHER},")
+    with served(spec) as place:
+        found = run(place, spec, stamp=STAMP)
+        assert found.outcome.state == "succeeded", found
+        assert {one.id.split("/")[2] for one in found.outcome.points if one.label.startswith("cw/")} == {OTHER}
+        assert set(found.states().values()) == {"made"}
