@@ -175,11 +175,38 @@ class Evaluator:
             self.budget.spend(len(value) // share)  # type: ignore[arg-type]
         return value
 
+    def check(self, node: Node) -> None:
+        """Raises TemplateError for what is wrong in an expression whatever the values are: functions, parameters and
+        variables that there are not, the number of arguments. It looks where evaluation may not come as well.
+        """
+        stack = [node]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, Access):
+                stack += (one.key, one.base)
+            elif isinstance(one, Call):
+                self._check_call(one)
+                stack.extend(reversed(one.args))
+
+    def _check_call(self, call: Call) -> None:
+        function = find(call.name)
+        if function is None:
+            self._user_function(call)
+            return
+        _check_count(function, call)
+        asked = {"parameters": self.environment.parameters, "variables": self.environment.variables}.get(function.name)
+        name = call.args[0] if call.args else None
+        if asked is not None and isinstance(name, Text):
+            try:
+                asked(name.value)
+            except WrongAlwaysError:
+                raise
+            except TemplateError:
+                return  # it is there, and what is wrong with its value is told where that stands
+
     def allow(self, function: Function, call: Call) -> None:
         """Raises TemplateError when the call has too few or too many arguments or stands where it may not."""
-        count = len(call.args)
-        if count < function.minimum or (function.maximum is not None and count > function.maximum):
-            raise bad(f"The template function '{function.name}' takes {_arity(function)}; it got {count}.")
+        _check_count(function, call)
         if function.only is not None and self.environment.where not in function.only:
             raise bad(
                 f"The template function '{function.name}' may not be called here: {_PLACES[self.environment.where]}."
@@ -190,7 +217,8 @@ class Evaluator:
                 f" to a {_SCOPES[self.environment.place.kind]}."
             )
 
-    def _user(self, call: Call) -> Value:
+    def _user_function(self, call: Call) -> UserFunction:
+        """The user function that a call means. Raises TemplateError when there is none, or for other arguments."""
         functions = self.environment.functions
         function = functions.get(call.name.lower())
         if function is None and "." not in call.name:
@@ -202,6 +230,10 @@ class Evaluator:
             raise bad(
                 f"The function '{function.name}' takes {len(function.parameters)} arguments; it got {len(call.args)}."
             )
+        return function
+
+    def _user(self, call: Call) -> Value:
+        function = self._user_function(call)
         if self.depth >= _MAX_USER_CALLS:
             raise bad(f"The function '{function.name}' calls itself without an end.")
         args = {name.lower(): self.node(arg) for name, arg in zip(function.parameters, call.args, strict=True)}
@@ -263,6 +295,12 @@ def _property(base: dict[str, Value], key: Value) -> Value:
         if there
         else f"The property '{key}' does not exist."
     )
+
+
+def _check_count(function: Function, call: Call) -> None:
+    count = len(call.args)
+    if count < function.minimum or (function.maximum is not None and count > function.maximum):
+        raise bad(f"The template function '{function.name}' takes {_arity(function)}; it got {count}.")
 
 
 def _arity(function: Function) -> str:

@@ -145,9 +145,7 @@ def name_key(value: Name) -> str:
 def _node_key(node: Node) -> str:
     if isinstance(node, Text):
         return node.value.lower()
-    return "".join(
-        piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces_of(node)
-    )
+    return "".join(piece.lower() if isinstance(piece, str) else f"\0{print_node(piece)}\0" for piece in pieces_of(node))
 
 
 def short_key(value: Name) -> str | None:

@@ -19,6 +19,7 @@ from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Progra
 from armgen.arm.expand.nested import inner_frame
 from armgen.arm.expand.reading import expressions, get, key_of, section, texts
 from armgen.arm.expand.run import MOST_RESOURCES, MOST_SECONDS, Linked, OutOfBudgetError, Run
+from armgen.arm.expand.unreached import check_unreached
 from armgen.arm.parser import MAX_LENGTH
 from armgen.arm.syntax import Access, Call, Text
 from armgen.arm.values import Deferred, Value, weigh
@@ -68,6 +69,7 @@ def expand_program(
         for one in run.frames:
             _check(one, bodies)
             outputs[one.number]()
+            check_unreached(one)
     resources = tuple(_resource(one, made, bodies[made.number]) for one, made in _in_order(run))
     return Program(tuple(_deployment(one, outputs[one.number]) for one in run.frames), resources, tuple(run.files))
 

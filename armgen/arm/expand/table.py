@@ -48,6 +48,11 @@ class Table:
         """A loop of no rounds: what depends on it depends on nothing."""
         self._empty.update((loop.lower(), symbol.lower()))
 
+    @property
+    def has_empty_loops(self) -> bool:
+        """Whether a loop of the template has no rounds."""
+        return bool(self._empty)
+
     def add_open_loop(self, loop: str, symbol: str) -> None:
         """A loop whose rounds are not known: its one round stands for all."""
         self._open.update((loop.lower(), symbol.lower()))
