@@ -9,6 +9,7 @@ from armgen.arm.values import Deferred, Value
 from armgen.bicep import Lowered, Params, lower, read_params
 from armgen.bicep.source_map import SourceMap, verbatim
 from armgen.diagnostics import Diagnostic, Document, Origin
+from armgen.estate.model import COLLECTION, POINT
 from armgen.jsontypes import Path as NodePath
 from armgen.lint.arm_json import context_of
 from armgen.lint.discover import shown
@@ -16,6 +17,10 @@ from armgen.lint.files import LintFile
 from armgen.lint.judge import Setting
 from armgen.lint.parameters import Options, declared_parameters, typed
 from armgen.lint.templates import Expanded, chosen_values
+
+
+_KEPT = frozenset({COLLECTION.lower(), POINT.lower()})
+"""What a copy may be made of (RP509), and where restore points may lie: it exists where it is named as `existing`."""
 
 
 class BicepSources:
@@ -37,7 +42,7 @@ def expand_bicep(file: LintFile, options: Options, setting: Setting) -> Expanded
     params = _params(beside, file.root) if beside.is_file() else None
     if params is not None and params.using != file.path.resolve():
         params = None  # it is for another template
-    lowered = lower(file.path, text=_text(file), root=file.root, name=file.document.name)
+    lowered = lower(file.path, text=_text(file), root=file.root, name=file.document.name, keep=_KEPT)
     return _expanded(file.path, lowered, params, options, setting)
 
 
@@ -53,7 +58,7 @@ def _of_parameters(file: LintFile, options: Options, setting: Setting) -> Expand
 def _template_of(path: Path, root: Path) -> Lowered | None:
     """The template that a parameter file is for: Bicep, or JSON as it is. None when there is none."""
     if path.suffix.lower() == ".bicep":
-        return lower(path, root=root)
+        return lower(path, root=root, keep=_KEPT)
     from armgen.documents import DocumentError, read_document
 
     try:

@@ -149,3 +149,61 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert code("var a = \n") == 2
     assert code("var a = b\n") == 2
     assert code("var a = 1\n") == 0
+
+
+COPY = """\
+resource dr 'Microsoft.Compute/restorePointCollections@2024-07-01' = {
+  name: 'dr'
+  location: 'westus'
+  properties: {
+    source: {
+      id: rpc.id
+    }
+  }
+}
+
+resource copy 'Microsoft.Compute/restorePointCollections/restorePoints@2024-07-01' = {
+  parent: dr
+  name: 'a'
+  properties: {
+    sourceRestorePoint: {
+      id: SOURCE
+    }
+  }
+}
+"""
+EXISTING = """\
+resource rpc 'Microsoft.Compute/restorePointCollections@2024-07-01' existing = {
+  name: 'rpc'
+  scope: resourceGroup('elsewhere')
+}
+"""
+POINT = """\
+resource a 'Microsoft.Compute/restorePointCollections/restorePoints@2024-07-01' existing = {
+  parent: rpc
+  name: 'a'
+}
+"""
+
+
+@pytest.mark.parametrize("source", ["'${rpc.id}/restorePoints/a'", "a.id"])
+def test_what_is_named_as_existing_is_a_known_source(tmp_path: Path, source: str) -> None:
+    declared = EXISTING + (POINT if source == "a.id" else "")
+    assert judged(tmp_path, {"main.bicep": declared + COPY.replace("SOURCE", source)}) == []
+    inner = {"main.bicep": MAIN, "modules/points.bicep": declared + COPY.replace("SOURCE", source)}
+    assert judged(tmp_path, inner) == []
+
+
+def test_a_point_that_exists_in_a_collection_of_the_file_is_a_known_source(tmp_path: Path) -> None:
+    mine = MODULE.split("\n\n")[0] + "\n"
+    assert judged(tmp_path, {"main.bicep": mine + POINT + COPY.replace("SOURCE", "a.id")}) == []
+    gone = mine + COPY.replace("SOURCE", "'${rpc.id}/restorePoints/gone'")
+    assert [one.code for one in judged(tmp_path, {"main.bicep": gone})] == ["RP509"]
+
+
+def test_what_exists_is_in_no_template(tmp_path: Path) -> None:
+    entry = written(tmp_path, {"main.bicep": EXISTING + COPY.replace("SOURCE", "'${rpc.id}/restorePoints/a'")})
+    assert names(entry) == ["dr", "dr/a"]
+    resources = lower(entry).template["resources"]
+    assert isinstance(resources, list)
+    assert len(resources) == 2
