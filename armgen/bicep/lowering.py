@@ -45,8 +45,8 @@ def lower(
 
     `text` takes the place of the file's content. Only files below `root` are opened (default: the repository, else the
     folder of the file) by `read`, which returns bytes and raises OSError; registry modules come from the compiler's
-    cache at `cache_root` alone. `name` is how findings call the file. `keep` are the types, in lower case, of `existing`
-    resources that stay in the template although the compiler leaves them out. What cannot be lowered is left out, and
+    cache at `cache_root` alone. `name` is how findings call the file. `keep`: the types, in lower case, of `existing`
+    resources that stay in the template, although the compiler leaves them out. What cannot be lowered is left out, and
     is a finding: this raises nothing.
     """
     path = Path(path)

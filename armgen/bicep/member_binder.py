@@ -84,6 +84,8 @@ class MemberBinder(Mentions):
             return
         symbol, index = found
         known = name in builtins.DEPLOY_TIME if symbol.kind == "resource" else name == "name"
+        if isinstance(symbol, ResourceSymbol) and symbol.extension:
+            known = True  # which of its members are known early, only its extension tells
         if index is None and loop_of(symbol) is not None:
             self.model.report(
                 "RP707",

@@ -169,3 +169,20 @@ def test_variable_of_a_file_that_is_not_there_is_one_finding(tmp_path: Path) -> 
     text = "var t = loadTextContent('nowhere.txt')\noutput o string = t\n"
     report = armgen.lint([written(tmp_path, {"main.bicep": text})])
     assert [one.code for one in report.diagnostics] == ["RP902"]
+
+
+def test_members_of_a_resource_of_an_extension_may_be_known_early(tmp_path: Path) -> None:
+    text = """
+    extension graph
+    resource app 'Microsoft.Graph/applications@v1.0' = {
+      uniqueName: 'x'
+      displayName: 'x'
+    }
+    resource credential 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = {
+      name: '${app.uniqueName}/one'
+    }
+    resource disk 'Microsoft.Compute/disks@2024-03-02' = {
+      name: app.uniqueName
+    }
+    """
+    assert {one.code for one in lowered(tmp_path, text).diagnostics} == {"RP903"}
