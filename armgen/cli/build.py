@@ -59,7 +59,6 @@ def command(
     """
     from armgen.commands import build as building
     from armgen.errors import UsageError
-    from armgen.render import text
 
     quiet = stdout or explain_match or matrix is not None
     if check and quiet:
@@ -79,7 +78,7 @@ def command(
         say=lambda line: click.echo(line, err=True),
     )
     if built.report.active:
-        click.echo(text.render(built.report, color=options.use_color(), width=options.terminal_width()), err=True)
+        options.show_report(built.report)
     if built.refused:
         click.echo("Nothing was written.", err=True)
         return built.report.exit_code("error") or 1
@@ -94,7 +93,9 @@ def command(
     elif check:
         options.emit("".join(built.differences))
         if built.differences:
-            click.echo(f"{len(built.differences)} files differ from the spec; run 'armgen build'.", err=True)
+            count = len(built.differences)
+            differ = "file differs" if count == 1 else "files differ"
+            click.echo(f"{count} {differ} from the spec; run 'armgen build'.", err=True)
         return 1 if built.differences else 0
     else:
         _say_what_was_written(built.files, built.written)
@@ -108,4 +109,4 @@ def _say_what_was_written(files: dict[Path, bytes], written: tuple[Path, ...]) -
         click.echo(f"wrote {path.as_posix()}", err=True)
     rest = len(files) - len(written)
     if rest:
-        click.echo(f"{rest} files were up to date.", err=True)
+        click.echo(f"{rest} file{'s were' if rest > 1 else ' was'} up to date.", err=True)

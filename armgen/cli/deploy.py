@@ -217,8 +217,8 @@ class View:
 
         shown = preview.without_unmanaged()
         if err or self._format == "text":
-            text = render(shown, "text", color=options.use_color())
-            click.echo(text, err=err, nl=False)
+            color = options.use_color(stream=sys.stderr if err else None)
+            click.echo(render(shown, "text", color=color), err=err, nl=False, color=color)
         else:
             options.emit(render(shown, "json"))
 
@@ -251,9 +251,7 @@ def _say(text: str) -> None:
 
 
 def _refused(found: OneSpec) -> int:
-    from armgen.render import text
-
-    click.echo(text.render(found.report, color=options.use_color(), width=options.terminal_width()), err=True)
+    options.show_report(found.report)
     click.echo("Nothing was sent.", err=True)
     return found.report.exit_code("error") or 1
 

@@ -33,7 +33,6 @@ def command(
     Exit code 0: done; 1: Azure Resource Manager would refuse the template; 2: the file cannot be read.
     """
     from armgen.commands import expand
-    from armgen.render import text
 
     made = expand.expand(
         path=template,
@@ -44,8 +43,7 @@ def command(
         now=now,
     )
     if made.report.active:
-        shown = text.render(made.report, color=options.use_color(), width=options.terminal_width())
-        click.echo(shown, err=True)
+        options.show_report(made.report)
     if made.body is not None:
         options.emit(expand.render(made.body, format_))
     return made.report.exit_code("error")

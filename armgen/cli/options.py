@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
 from armgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from armgen.lint.report import LintReport
 
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -76,13 +79,21 @@ def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def use_color(to_file: bool = False) -> bool:
-    """Whether output is coloured: NO_COLOR and FORCE_COLOR win, else a terminal is."""
+def use_color(to_file: bool = False, stream: TextIO | None = None) -> bool:
+    """Whether output is coloured: NO_COLOR and FORCE_COLOR win, else a terminal is. `stream`: default stdout."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return not to_file and sys.stdout.isatty()
+    return not to_file and (stream or sys.stdout).isatty()
+
+
+def show_report(report: LintReport) -> None:
+    """The findings of a command whose data is something else: on standard error."""
+    from armgen.render import text
+
+    color = use_color(stream=sys.stderr)
+    click.echo(text.render(report, color=color, width=terminal_width()), err=True, color=color)
 
 
 def terminal_width() -> int:

@@ -26,12 +26,11 @@ def command(path: str, target: str | None, cloud: str, format_: str, constraints
     from armgen.commands.targets import chosen_target, open_cloud
     from armgen.compiler.lower import lower
     from armgen.deploy.standing import to_json, to_text
-    from armgen.render import text
 
     found = one_spec(path, constraints=constraints, say=lambda line: click.echo(line, err=True))
     where = chosen_target(target, found.config.target)
     if found.unusable or found.estate is None:
-        click.echo(text.render(found.report, color=options.use_color(), width=options.terminal_width()), err=True)
+        options.show_report(found.report)
         return 2
     with open_cloud(where, cloud, found.estate, lower(found.estate)) as opened:
         standing = status(opened, found.estate, now=datetime.now(timezone.utc))

@@ -69,7 +69,6 @@ def command(
     change is blocked, loses a restore point, or cannot be predicted.
     """
     from armgen.commands.whatif import Asked, Place, render, what_if
-    from armgen.render import text
 
     place = Place(parameters, subscription, resource_group, location)
     asked = _asked(
@@ -86,8 +85,7 @@ def command(
     predicted = what_if(path, asked, now=now, say=lambda line: click.echo(line, err=True))
     if predicted.preview is None:
         if predicted.report is not None:
-            shown = text.render(predicted.report, color=options.use_color(), width=options.terminal_width())
-            click.echo(shown, err=True)
+            options.show_report(predicted.report)
         return 2
     if predicted.report is not None and predicted.report.active:
         count = len(predicted.report.active)

@@ -201,3 +201,16 @@ def test_a_closed_stream_is_an_empty_one(closed: str) -> None:
     done = subprocess.run(line, shell=True, cwd=ROOT, input=text, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode == (2 if closed == "<&-" else 0)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["build", "examples/broken/disks.yaml"],
+        ["deploy", "examples/broken/disks.yaml", "--target", "sandbox", "--yes"],
+    ],
+)
+def test_colours_of_findings_on_standard_error_can_be_forced(command: list[str]) -> None:
+    assert "\x1b[" in armgen(*command, FORCE_COLOR="1").stderr
+    assert "\x1b[" not in armgen(*command).stderr
+    assert "\x1b[" not in armgen(*command, FORCE_COLOR="1", NO_COLOR="1").stderr
