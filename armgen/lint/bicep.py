@@ -18,7 +18,6 @@ from armgen.lint.judge import Setting
 from armgen.lint.parameters import Options, declared_parameters, typed
 from armgen.lint.templates import Expanded, chosen_values
 
-
 _KEPT = frozenset({COLLECTION.lower(), POINT.lower()})
 """What a copy may be made of (RP509), and where restore points may lie: it exists where it is named as `existing`."""
 
