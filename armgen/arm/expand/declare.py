@@ -174,11 +174,12 @@ class _Declarer:
 
     def _name(self, made: Made, parent: Made | None) -> None:
         found = self._read(made, "name")
+        is_foreign = _is_foreign(made.raw)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             found = str(found)
         if not isinstance(found, (str, Deferred)) or found == "":
-            symbolic_module = made.type.lower() == DEPLOYMENT and made.symbol
-            if not symbolic_module and not (self._left_out and key_of(made.raw, "name")):
+            is_nameless = bool(made.symbol) and (made.type.lower() == DEPLOYMENT or is_foreign)
+            if not is_nameless and not (self._left_out and key_of(made.raw, "name")):
                 self._frame.fault("RP707", made.path, "A resource needs a `name`.")
             found = made.symbol or "unnamed"
         made.local = made.name = found
@@ -190,7 +191,7 @@ class _Declarer:
         names = split_name(found, count)
         if names is not None:
             made.names = tuple(names)
-        elif isinstance(found, str) and made.type != _UNKNOWN:
+        elif isinstance(found, str) and made.type != _UNKNOWN and not is_foreign:
             segments = found.count("/") + 1
             self._frame.fault(
                 "RP710",
@@ -320,6 +321,12 @@ def _place_of_scope(scope: Name, here: Place) -> Place:
 def _shown_type(value: Value) -> str:
     kind = type_name(value)
     return f"an {kind}" if kind[:1] in "AIOaio" else f"a {kind}"
+
+
+def _is_foreign(raw: JsonObject) -> bool:
+    """Whether an extension of the service makes the resource (Microsoft Graph, Kubernetes): it is named by its
+    properties, its version is in its type."""
+    return any(isinstance(get(raw, key), str) for key in ("import", "extension"))
 
 
 def _label(loop: JsonObject) -> str:

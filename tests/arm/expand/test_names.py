@@ -21,6 +21,7 @@ from tests.arm.expand.programs import (
     one_fault,
     program,
     template,
+    waits,
 )
 
 COLLECTION = "Microsoft.Compute/restorePointCollections"
@@ -143,6 +144,15 @@ def test_a_resource_without_a_type_or_name(missing: str):
     found = one_fault(template([made]))
     assert (found.code, found.path) == ("RP707", ("resources", 0))
     assert f"`{missing}`" in found.message
+
+
+@pytest.mark.parametrize("key", ["import", "extension"])
+def test_resources_of_an_extension_have_no_name(key: str):
+    one: JsonObject = {key: "graph", "type": "Microsoft.Graph/groups@v1.0", "properties": {"uniqueName": "g"}}
+    two: JsonObject = {key: "graph", "type": "Microsoft.Graph/applications/credentials@v1.0", "dependsOn": ["one"]}
+    found = clean(template({"one": one, "two": two}, languageVersion="2.1-experimental"))
+    assert names(found) == ["one", "two"]
+    assert waits(found)["two"] == {"one"}
 
 
 def test_a_place_that_nobody_said():
