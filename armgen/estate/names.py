@@ -126,7 +126,9 @@ class ResourceRef:
     def may_be(self, other: ResourceRef) -> bool:
         """Whether two ids can be the same, whatever fills their holes."""
         mine, theirs = (self.subscription, self.group, *self.names), (other.subscription, other.group, *other.names)
-        return self.type.lower() == other.type.lower() and len(mine) == len(theirs) and all(map(_may_be, mine, theirs))
+        return (
+            self.type.lower() == other.type.lower() and len(mine) == len(theirs) and all(map(may_match, mine, theirs))
+        )
 
     def child(self, segment: str, name: Text) -> ResourceRef:
         key = f"{self.key}/{segment}/{_part_key(name)}".lower()
@@ -168,7 +170,8 @@ class IdText(str):
         return made
 
 
-def _may_be(one: Text | Unknown, other: Text | Unknown) -> bool:
+def may_match(one: Text | Unknown, other: Text | Unknown) -> bool:
+    """Whether two texts can be the same without regard to case, whatever fills their holes."""
     if isinstance(one, str) and isinstance(other, Pattern):
         one, other = other, one
     if isinstance(one, Pattern) and isinstance(other, str):

@@ -296,3 +296,60 @@ def test_instant_access_of_a_large_serial_loop(batch: int, found: int) -> None:
         point("[format('rpc{0}/p', copyIndex())]", after=("c",), version="2025-04-01", more=loop % ("p", rounds)),
     )
     assert len(lines(lint_text(text, edition="2026-09"), "RP406")) == found
+
+
+# Dependencies that only the deployment knows
+
+
+D = '"d": {"type": "string"}'
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "[parameters('d')]",
+        "[concat('rpc/', parameters('d'))]",
+        "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', parameters('d'))]",
+        "[if(equals(parameters('d'), 'x'), 'rpc/first', 'rpc')]",
+    ],
+)
+def test_a_dependency_that_may_be_the_other_point(entry: str) -> None:
+    text = template(collection(), point("rpc/first"), point("rpc/second", after=("rpc", entry)), parameters=D)
+    assert_clean("RP402", text)
+    assert_flags("RP903", text, "'second' waits for")
+
+
+def test_a_list_of_dependencies_that_may_hold_the_collection() -> None:
+    text = template(collection(), point("rpc/first").replace('["rpc"]', "\"[parameters('d')]\""), parameters=D)
+    assert_clean("RP711", text)
+    assert_flags("RP903", text, "'first' waits for")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "[resourceId('Microsoft.Storage/storageAccounts', parameters('d'))]",
+        "[concat('other-', parameters('d'))]",
+        "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', 'rpc', concat('x', parameters('d')))]",
+    ],
+)
+def test_a_dependency_that_cannot_be_the_other_point(entry: str) -> None:
+    text = template(collection(), point("rpc/first"), point("rpc/second", after=("rpc", entry)), parameters=D)
+    assert_flags("RP402", text, "'first'", "'second'")
+    assert "waits" not in " ".join(one.message for one in lint_text(text))
+
+
+def test_a_dependency_with_an_equal_expression_is_known() -> None:
+    name = "[format('{0}', parameters('d'))]"
+    after = "[resourceId('Microsoft.Compute/restorePointCollections', parameters('d'))]"
+    text = template(collection(name), point("[concat(parameters('d'), '/a')]", after=(after,)), parameters=D)
+    assert_clean("RP711", text)
+    assert "waits" not in " ".join(one.message for one in lint_text(text))
+
+
+def test_nested_deployments_of_which_one_may_wait_for_the_other() -> None:
+    first = nested("a", template(point("rpc/a", after=())), after=("rpc",))
+    second = nested("b", template(point("rpc/b", after=())), after=("rpc", "[parameters('d')]"))
+    text = template(collection(), first, second, parameters=D)
+    assert_clean("RP402", text)
+    assert_flags("RP903", text, "'b' waits for")

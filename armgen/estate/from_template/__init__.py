@@ -23,6 +23,7 @@ from armgen.estate.from_template.order import edges_of
 from armgen.estate.from_template.places import Places, Sources, TemplateSources
 from armgen.estate.from_template.problems import duplicates_of, faults_of, gaps_of, given_placeholders, placeholders_of
 from armgen.estate.from_template.sizes import limits_of
+from armgen.estate.from_template.waits import Waits
 from armgen.estate.model import (
     COLLECTION,
     DISK,
@@ -86,7 +87,8 @@ class _Reading:
         collections, points = builder.build(by_type.get(COLLECTION.lower(), []), by_type.get(POINT.lower(), []))
         named = frozenset(self._refs[one.number].key for one in by_type.get(POINT.lower(), ()) if one.existing)
         there = named | {one.ref.key for one in collections if one.exists_only}
-        gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points, there))}
+        waits = Waits(self._program, self._refs)
+        gaps: dict[int, list[Problem]] = {0: list(gaps_of(collections, points, there, waits))}
         return Estate(
             edition=edition,
             facts=facts,
@@ -94,7 +96,7 @@ class _Reading:
             collections=collections,
             points=points,
             policies=(),
-            order=Order(edges_of(self._program)),
+            order=Order(edges_of(self._program, waits)),
             origin=self._places.of(0, ()),
             named_points=named,
         )

@@ -36,6 +36,7 @@ _COLLECTION_PLACES = {
 }
 _POINT_PLACES = {
     "api_version": ("apiVersion",),
+    "depends_on": ("dependsOn",),
     "consistency": ("properties", "consistencyMode"),
     "exclude": ("properties", "excludeDisks"),
     "copy_of": ("properties", "sourceRestorePoint", "id"),

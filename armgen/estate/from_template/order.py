@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.arm.expand.model import Program
+from armgen.estate.from_template.waits import Waits
 
 
-def edges_of(program: Program) -> Iterator[tuple[int, int]]:
-    """The edges of the order over the numbers of the resources.
+def edges_of(program: Program, waits: Waits) -> Iterator[tuple[int, int]]:
+    """The edges of the order over the numbers of the resources, with those that only the deployment knows for certain.
 
     A deployment resource's own number stands for its end; its start is a node of its own, so that what it contains
     runs between the two.
@@ -20,6 +21,8 @@ def edges_of(program: Program) -> Iterator[tuple[int, int]]:
             yield before, first
         if first != resource.number:
             yield first, resource.number
+    for before, number in waits.pairs():
+        yield before, _start(number) if number in parents else number
     for deployment in program.deployments:
         if deployment.parent is None:
             continue

@@ -15,6 +15,7 @@ from armgen.estate.facts import disk_ref
 from armgen.estate.from_template.bodies import MISSING_PARENT
 from armgen.estate.from_template.loops import OpenLoops, is_same_in
 from armgen.estate.from_template.places import Places
+from armgen.estate.from_template.waits import Waits
 from armgen.estate.model import COLLECTION, POINT, Collection, Point, Problem
 from armgen.estate.names import Pattern, ResourceRef
 from armgen.inventory.model import Disk
@@ -223,7 +224,9 @@ def _taker(text: str, collections: Sequence[Collection]) -> str:
 # What only the deployment knows
 
 
-def gaps_of(collections: Sequence[Collection], points: Sequence[Point], named: Set[str]) -> Iterator[Problem]:
+def gaps_of(
+    collections: Sequence[Collection], points: Sequence[Point], named: Set[str], waits: Waits
+) -> Iterator[Problem]:
     """RP903 for each value that rules would have judged. `named`: collections and restore points that exist."""
     known = {point.ref.key for point in points} | named
     for collection in collections:
@@ -244,6 +247,8 @@ def gaps_of(collections: Sequence[Collection], points: Sequence[Point], named: S
         yield from _parent_gap(point)
         yield from _version_gap(f"Restore point '{point.name}'", point)
         yield from _point_gaps(point)
+        if waits.leave_open(point):
+            yield _gap(f"What restore point '{point.name}' waits for", "its order was not checked", point, "depends_on")
         yield from _copy_gap(point, known)
         machine = point.machine
         if machine is not None and not point.is_copy and point.collection.node not in told:
