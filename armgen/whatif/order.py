@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from armgen.ids import ResourceId
 from armgen.whatif.model import Change, PropertyChange
 
 _CHANGE = {"Delete": 0, "Create": 1, "Deploy": 2, "Modify": 3, "NoChange": 4, "Unsupported": 5, "Ignore": 6}
+_GROUP = re.compile(r"/subscriptions/([^/]+)/(resourceGroups/[^/]+)", re.IGNORECASE)
 _PROPERTY = {"Delete": 0, "Create": 1, "Modify": 2, "Array": 2, "NoEffect": 3}
 
 
@@ -30,16 +32,18 @@ def scope_of(resource_id: str) -> str:
     """The scope as the CLI heads its groups: the subscription in lower case, the group as spelled; "/" for none."""
     rid = _outermost(resource_id)
     if rid is None or not rid.subscription:
-        return "/"
+        group = _GROUP.fullmatch(resource_id)
+        return f"/subscriptions/{group[1].lower()}" if group else "/"
     scope = f"/subscriptions/{rid.subscription.lower()}"
     return scope + (f"/resourceGroups/{rid.group}" if rid.group else "")
 
 
 def relative_id(resource_id: str) -> str:
-    """The id after the scope's `/providers/`; what is no id stays whole."""
+    """The id after the scope's `/providers/`, of a group after its subscription; what is no id stays whole."""
     rid = _outermost(resource_id)
     if rid is None:
-        return resource_id
+        group = _GROUP.fullmatch(resource_id)
+        return group[2] if group else resource_id
     marker = "/providers/"
     return resource_id[resource_id.lower().index(marker, len(rid.scope)) + len(marker) :]
 

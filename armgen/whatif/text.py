@@ -151,47 +151,41 @@ class _Text:
             self._property(one, level, width)
 
     def _property(self, one: PropertyChange, level: int, width: int) -> None:
-        head = "  " * level + self._in(one.kind, SYMBOLS[one.kind]) + " "
+        pad = " " * max(1, width + 1 - len(one.path))
+        self._put("  " * level + self._in(one.kind, SYMBOLS[one.kind]) + f" {one.path}:")
         if one.kind == "Array":
-            self._put(f"{head}{one.path}:{' ' if one.path else ''}[")
+            self._put((" " if one.children else pad) * bool(one.path) + "[")
             self._put("\n" if one.children else "")
             for child in sorted_items(one.children):
                 self._property(child, level + 1, 0)
             self._put("  " * (level + 1) + "]\n" if one.children else "]\n")
-            return
-        if one.children:
-            self._put(f"{head}{one.path}:\n\n")
+        elif one.children:
+            self._put("\n\n")
             self._delta(one.children, level + 2)
             self._put("\n")
-            return
-        pad = " " * max(1, width + 1 - len(one.path))
-        self._put(f"{head}{one.path}:")
-        if one.kind == "Modify":
-            self._put(pad)
+        elif one.kind == "Modify":
+            self._put(_before(one.before, pad))
             self._inline(one.before, level, "Delete")
-            self._put(" => ")
+            self._put("=>" if _is_filled(one.before, dict) else " =>")
+            self._put("" if _is_filled(one.after, dict) else " ")
             self._inline(one.after, level, "Create")
             self._put("\n")
-            return
-        value = one.after if one.kind == "Create" or one.before is None else one.before
-        if isinstance(value, dict) and value:
-            self._put("\n\n")
-            self._object(value, level + 2, one.kind, lead=False)
+        else:
+            value = one.after if one.kind == "Create" or one.before is None else one.before
+            self._put(_before(value, pad))
+            self._inline(value, level, one.kind, wrapped=False)
             self._put("\n")
-            return
-        self._put(" " if isinstance(value, list) and value else pad)
-        self._inline(value, level, one.kind)
-        self._put("\n")
 
     # Values
 
-    def _inline(self, value: JsonValue, level: int, kind: str) -> None:
+    def _inline(self, value: JsonValue, level: int, kind: str, *, wrapped: bool = True) -> None:
+        """A value; after an object's lines a new one begins when something follows (`wrapped`)."""
         if isinstance(value, list) and value:
             self._list(value, level, kind)
         elif isinstance(value, dict) and value:
             self._put("\n\n")
             self._object(value, level + 2, kind, lead=False)
-            self._put("\n" + "  " * level)
+            self._put("\n" + "  " * level if wrapped else "")
         else:
             self._put(self._in(kind, _scalar(value)))
 
@@ -238,6 +232,15 @@ def _kinds(delta: Iterable[PropertyChange]) -> set[str]:
         found.add("Modify" if one.kind == "Array" else one.kind)
         found |= _kinds(one.children)
     return found
+
+
+def _is_filled(value: JsonValue, kind: type) -> bool:
+    return isinstance(value, kind) and bool(value)
+
+
+def _before(value: JsonValue, pad: str) -> str:
+    """What stands between a path's colon and its value: a filled array is not aligned, an object has its own lines."""
+    return "" if _is_filled(value, dict) else " " if _is_filled(value, list) else pad
 
 
 def _is_leaf(one: PropertyChange) -> bool:

@@ -96,3 +96,21 @@ def test_markdown_has_a_limit() -> None:
     assert len(shown) <= output.MOST_MARKDOWN
     assert "more |" in shown
     assert output.to_markdown(Preview(None, "armgen", ())).startswith("### armgen what-if\n\nNo changes.")
+
+
+def test_values_that_are_no_leaves_are_not_aligned() -> None:
+    delta = (
+        PropertyChange("properties.a", "Modify", ["x"], []),
+        PropertyChange("properties.empty", "Array"),
+        PropertyChange("properties.o", "Modify", {"k": 1}, "s"),
+        PropertyChange("properties.longest", "Create", None, 1),
+    )
+    shown = text.render(Preview(None, "armgen", (Change(NET, "Modify", "modify", BODY, BODY, delta),)))
+    assert '    + properties.longest: 1\n    ~ properties.a: [\n      0: "x"\n    ] => []\n' in shown
+    assert "    ~ properties.empty:   []\n" in shown
+    assert '    ~ properties.o:\n\n        k: 1\n\n    => "s"\n' in shown
+
+
+def test_a_resource_group_is_relative_to_its_subscription() -> None:
+    made = Change("/subscriptions/S1/resourceGroups/rg-new", "Create", "create", None, {"name": "rg-new"})
+    assert "\nScope: /subscriptions/s1\n\n  + resourceGroups/rg-new\n" in text.render(Preview(None, "armgen", (made,)))
