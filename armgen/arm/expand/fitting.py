@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from armgen.arm.expand.reading import get, key_of
-from armgen.arm.values import Deferred, Value, deep_equal, type_name
+from armgen.arm.values import Deferred, Partial, Value, deep_equal, type_name
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
 _MOST_REFS = 32
@@ -88,7 +88,7 @@ def misfits(value: Value, declaration: JsonValue, template: JsonObject, depth: i
     yield from _bounds(value, declared)
     if isinstance(value, list):
         yield from _items(value, declared, template, depth)
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not isinstance(value, Partial):
         yield from _properties(value, declared, template, depth)
 
 
@@ -155,7 +155,11 @@ def _items(value: list[Value], declared: JsonObject, template: JsonObject, depth
 
 
 def _properties(value: dict[str, Value], declared: JsonObject, template: JsonObject, depth: int) -> Iterator[Misfit]:
-    declared = _discriminated(value, declared, template)
+    found = _discriminated(value, declared, template)
+    if isinstance(found, Misfit):
+        yield found
+        return
+    declared = found
     listed = get(declared, "properties")
     properties = listed if isinstance(listed, dict) else {}
     for name, inner in properties.items():
@@ -178,13 +182,19 @@ def _properties(value: dict[str, Value], declared: JsonObject, template: JsonObj
                 yield one._replace(path=(key, *one.path))
 
 
-def _discriminated(value: dict[str, Value], declared: JsonObject, template: JsonObject) -> JsonObject:
-    """The variant of a tagged union that the value is of."""
+def _discriminated(value: dict[str, Value], declared: JsonObject, template: JsonObject) -> JsonObject | Misfit:
+    """The variant of a tagged union that the value is of; a misfit when it is of none."""
     tag = get(declared, "discriminator")
     name, mapping = get(tag, "propertyName"), get(tag, "mapping")
     if not isinstance(name, str) or not isinstance(mapping, dict):
         return declared
     key = key_of(value, name)  # type: ignore[arg-type]
-    chosen = value[key] if key is not None else None
+    if key is None:
+        return Misfit((), f"the property '{name}' is missing, which says what kind of object it is")
+    chosen = value[key]
+    if isinstance(chosen, Deferred):
+        return declared
     variant = get(mapping, chosen) if isinstance(chosen, str) else None
-    return resolve(variant, template) if isinstance(variant, dict) else declared
+    if variant is None:
+        return Misfit((key,), f"'{chosen}' is none of the kinds of object: {', '.join(list(mapping)[:12])}")
+    return resolve(variant, template)

@@ -214,6 +214,11 @@ def test_values_that_fit_a_definition(definition: JsonValue, value: Value):
     clean(typed(definition, **VARIANTS), {"p": value})
 
 
+def test_an_object_that_is_known_in_part_may_have_what_it_lacks():
+    group: JsonObject = {"type": "object", "properties": {"name": {"type": "string"}, "managedBy": {"type": "string"}}}
+    clean(typed({**group, "defaultValue": "[resourceGroup()]"}))
+
+
 @pytest.mark.parametrize(
     ("definition", "value", "message"),
     [
@@ -226,6 +231,9 @@ def test_values_that_fit_a_definition(definition: JsonValue, value: Value):
         ({"type": "object", "additionalProperties": {"type": "int"}}, {"a": "x"}, "at a: it is of type String"),
         (UNION, {"kind": "vm"}, "the property 'os' is missing"),
         (UNION, {"kind": "disk", "gb": "x"}, "at gb: it is of type String"),
+        (UNION, {"kind": "nic"}, "at kind: 'nic' is none of the kinds of object: vm, disk"),
+        (UNION, {"kind": 1}, "'1' is none of the kinds"),
+        (UNION, {"os": "Linux"}, "the property 'kind' is missing"),
     ],
 )
 def test_values_that_do_not_fit_a_definition(definition: JsonValue, value: Value, message: str):
