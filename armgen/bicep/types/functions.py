@@ -25,6 +25,9 @@ from armgen.bicep.types.shapes import (
     Row,
     Shape,
     Text,
+    Truth,
+    Whole,
+    bare,
     item_of,
     one_of,
     without_null,
@@ -251,7 +254,17 @@ def values_of(shape: Shape) -> Shape:
     if not isinstance(base, Record) or base.lenient:
         return ANY
     found = [member.shape for member in base.members.values()]
-    return one_of([*found, *([base.rest] if base.rest is not None else [])]) if found or base.rest else ANY
+    return _common([*found, *([base.rest] if base.rest is not None else [])])
+
+
+def _common(shapes: list[Shape]) -> Shape:
+    """What values of one kind are; those of several kinds are anything to the compiler."""
+    if len(shapes) == 1:
+        return shapes[0]
+    for kind, whole in ((Text, TEXT), (Whole, WHOLE), (Truth, TRUTH), (Record, OBJECT)):
+        if shapes and all(isinstance(bare(shape), kind) for shape in shapes):
+            return whole
+    return ANY
 
 
 _RESULTS: dict[str, Callable[[list[Shape], Signature], Shape]] = {
