@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -80,9 +79,10 @@ def command(
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: a file could not be used.
     """
     from armgen.commands import lint
+    from armgen.lint.discover import standard_input
 
     _check(baseline, write_baseline, fix, unsafe, diff, paths)
-    stdin = {Path("-"): sys.stdin.buffer.read()} if "-" in paths else {}
+    stdin = {Path("-"): standard_input()} if "-" in paths else {}
     codes, without = _codes(select, "--select"), _codes(ignore, "--ignore")
 
     said: set[str] = set()

@@ -15,7 +15,7 @@ from armgen.inventory.read import read_inventory
 from armgen.inventory.readers.resources import Gap, make_facts, name_by_id
 from armgen.inventory.readers.shapes import Record, records
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.lint.discover import standard_input
+from armgen.lint.discover import bytes_of, is_there
 
 
 class Imported(NamedTuple):
@@ -77,14 +77,13 @@ def import_files(
 
 def _source(name: str, found: list[Record], earlier: list[_Earlier], gaps: list[Gap], deployed: Deployed) -> None:
     path = Path(name)
-    if name != "-" and not path.is_file():
+    if not is_there(name):
         raise UsageError(f"There is no file '{name}'.", hint="Correct the path: it is relative to the current folder.")
     if path.suffix.lower() in (".bicep", ".bicepparam"):
         _declared(name, deployed, found, gaps)
         return
     try:
-        data = standard_input() if name == "-" else path.read_bytes()
-        document, value = read_document("<stdin>" if name == "-" else name, data)
+        document, value = read_document("<stdin>" if name == "-" else name, bytes_of(name))
     except OSError as error:
         raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Check its permissions.") from None
     except DocumentError as error:

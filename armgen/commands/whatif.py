@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from armgen.azure.target import TargetName
@@ -15,6 +14,7 @@ from armgen.commands.targets import open_cloud
 from armgen.compiler.lower import lower
 from armgen.deploy.plan import Options, stamp_of
 from armgen.errors import UsageError
+from armgen.lint.discover import is_there
 from armgen.lint.report import LintReport
 from armgen.whatif.model import Preview
 from armgen.whatif.predict import Mode
@@ -60,7 +60,7 @@ class Predicted(NamedTuple):
 def what_if(path: str, asked: Asked, *, now: datetime | None = None, say: Callable[[str], None]) -> Predicted:
     """What deploying `path` would change. UsageError for options that do not fit it."""
     moment = now or datetime.now(timezone.utc)
-    if asked.state is not None and not Path(asked.state).is_file():
+    if asked.state is not None and not is_there(asked.state):
         raise UsageError(f"There is no inventory '{asked.state}'.", hint="`armgen inventory pull` makes one.")
     from armgen.commands.templates import template_file, template_preview
 

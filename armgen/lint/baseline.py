@@ -15,7 +15,7 @@ from armgen.codes import CODES
 from armgen.diagnostics import Diagnostic, Origin, Severity, Suppression
 from armgen.documents import DocumentError, read_document
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.lint.discover import missing_file, shown, unreadable
+from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
 from armgen.lint.report import fingerprint
 
 REASON = "in the baseline"
@@ -31,9 +31,9 @@ class Baseline(NamedTuple):
 def read_baseline(path: Path) -> Baseline:
     """A file that `--write-baseline` made."""
     name = shown(path)
-    if not path.is_file():
+    if not is_there(path):
         return _wrong(missing_file(name, "Write one with `--write-baseline`."))
-    data = path.read_bytes()
+    data = bytes_of(path)
     try:
         document, value = read_document(name, data)
     except DocumentError as error:

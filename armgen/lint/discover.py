@@ -28,16 +28,18 @@ class Found(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+STDIN = "-"
+"""The path that stands for standard input."""
+
+
 def shown(path: Path) -> str:
     """A path as findings name it: POSIX, relative to the current folder where it lies below it."""
+    if str(path) == STDIN:
+        return "<stdin>"
     try:
         return PurePosixPath(path.resolve().relative_to(Path.cwd().resolve())).as_posix()
     except ValueError:
         return PurePosixPath(path).as_posix() if not path.is_absolute() else path.as_posix()
-
-
-STDIN = "-"
-"""The path that stands for standard input."""
 
 
 def discover(paths: Iterable[str], texts: Mapping[Path, bytes] = {}, *, only_specs: bool = False) -> Found:
@@ -108,6 +110,16 @@ def missing_file(text: str, help: str = "Correct the path: it is relative to the
 def whole_file(name: str) -> Origin:
     """The first column of a file that could not be read at all."""
     return Origin(RawDocument(name))
+
+
+def is_there(name: str | Path) -> bool:
+    """Whether a file that an option names can be read."""
+    return str(name) == STDIN or Path(name).is_file()
+
+
+def bytes_of(name: str | Path) -> bytes:
+    """A file that an option names: `-` is standard input."""
+    return standard_input() if str(name) == STDIN else Path(name).read_bytes()
 
 
 def standard_input() -> bytes:

@@ -12,7 +12,7 @@ from armgen.documents.raw import RawDocument
 from armgen.inventory.model import Inventory
 from armgen.inventory.read import read_inventory
 from armgen.jsontypes import JsonValue
-from armgen.lint.discover import missing_file, shown, unreadable
+from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
 from armgen.spec.model import Spec
 from armgen.spec.read import read_spec
 
@@ -60,7 +60,7 @@ def load_inventory(path: Path) -> tuple[Inventory | None, list[Diagnostic]]:
     """An inventory file; None with the reasons when it cannot be used."""
     name = shown(path)
     try:
-        data = path.read_bytes()
+        data = bytes_of(path)
     except OSError as error:
         return None, [missing_file(name, f"Check the path and its permissions ({error.strerror}).")]
     try:
@@ -80,7 +80,7 @@ def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...]
     found: list[Diagnostic] = []
     for name in names:
         path = Path(name)
-        inventory, wrong = load_inventory(path) if path.is_file() else (None, [missing_file(str(name))])
+        inventory, wrong = load_inventory(path) if is_there(path) else (None, [missing_file(str(name))])
         found.extend(wrong)
         inventories.append(inventory or Inventory(RawDocument(str(name)), None, {}, {}, refused=("*",)))
     return tuple(inventories), found

@@ -11,7 +11,7 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.lint.discover import missing_file, shown, unreadable
+from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
 
 
 class GivenValue(NamedTuple):
@@ -38,7 +38,7 @@ class Options:
             name, equals, text = option.partition("=")
             if equals and not Path(option).is_file():
                 self._add([GivenValue(name.strip(), text, text=True)])
-            elif Path(option).is_file():
+            elif is_there(option):
                 self._add(read_parameter_file(Path(option), self.diagnostics))
             else:
                 self.diagnostics.append(missing_file(option, "Name a parameter file, or write name=value."))
@@ -89,7 +89,7 @@ def read_parameter_file(path: Path, found: list[Diagnostic]) -> list[GivenValue]
     """The values of a parameter file; what is wrong with it is added to `found`."""
     name = shown(path)
     try:
-        data = path.read_bytes()
+        data = bytes_of(path)
     except OSError as error:
         found.append(missing_file(name, f"Check the path and its permissions ({error.strerror})."))
         return []

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from armgen.assets import SCHEMAS
+from tests.rules.texts import facts, machine, rpc, spec
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -214,3 +215,44 @@ def test_colours_of_findings_on_standard_error_can_be_forced(command: list[str])
     assert "\x1b[" in armgen(*command, FORCE_COLOR="1").stderr
     assert "\x1b[" not in armgen(*command).stderr
     assert "\x1b[" not in armgen(*command, FORCE_COLOR="1", NO_COLOR="1").stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["lint", "spec.yaml", "--inventory", "-"], "No findings"),
+        (["what-if", "spec.yaml", "--state", "-"], "2 to create"),
+        (["inventory", "import", "-"], "vm01-os"),
+    ],
+)
+def test_a_hyphen_is_standard_input_where_one_file_is_read(command: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(spec(rpc("p: {}")), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "armgen", *command],
+        cwd=tmp_path,
+        input=facts(machine("vm01")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0 and said in done.stdout, done.stderr
+
+
+def test_parameters_come_from_standard_input(tmp_path: Path) -> None:
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"where": {"type": "string"}},
+        "resources": [],
+        "outputs": {"where": {"type": "string", "value": "[parameters('where')]"}},
+    }
+    (tmp_path / "main.json").write_text(json.dumps(template), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "armgen", "expand", "main.json", "-p", "-"],
+        cwd=tmp_path,
+        input='{"parameters": {"where": {"value": "eastus"}}}',
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert '"eastus"' in done.stdout, done.stderr
