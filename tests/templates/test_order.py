@@ -353,3 +353,21 @@ def test_nested_deployments_of_which_one_may_wait_for_the_other() -> None:
     text = template(collection(), first, second, parameters=D)
     assert_clean("RP402", text)
     assert_flags("RP903", text, "'b' waits for")
+
+
+@pytest.mark.parametrize(
+    "more", [', "mode": "[parameters(\'d\')]"', ', "mode": "serial", "batchSize": "[int(parameters(\'d\'))]"']
+)
+def test_a_loop_whose_mode_or_batch_only_the_deployment_knows(more: str) -> None:
+    text = template(collection(), loop(more), parameters=D)
+    assert_clean("RP402", text)
+    assert_flags("RP903", text, "rounds of the loop run at once")
+    many = loop(more).replace('"count": 3', '"count": "[length(parameters(\'d\'))]"')
+    assert_clean("RP402", template(collection(), many, parameters=D))
+
+
+def test_a_batch_of_a_parallel_loop_means_nothing() -> None:
+    text = template(collection(), loop(', "batchSize": "[int(parameters(\'d\'))]"'), parameters=D)
+    found = codes(lint_text(text))
+    assert "RP402" in found
+    assert "RP903" not in found

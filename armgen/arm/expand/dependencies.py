@@ -144,18 +144,9 @@ def _serial(frame: Frame) -> None:
         if made.loop and not made.is_nested:
             loops.setdefault(id(made.raw), []).append(made)
     for members in loops.values():
-        loop = get(members[0].raw, "copy")
-        evaluator = frame.evaluator("name", members[0].loops)
-        try:
-            mode, size = evaluator.value(get(loop, "mode")), evaluator.value(get(loop, "batchSize"))
-        except TemplateError as error:
-            frame.refused(error, (*members[0].path, "copy"))
+        batch = _batch(frame, members)
+        if batch is None:
             continue
-        if not isinstance(mode, str) or mode.lower() != "serial":
-            continue
-        if isinstance(size, str) and size.strip().isdecimal():
-            size = int(size)  # people write numbers as texts
-        batch = size if isinstance(size, int) and size > 0 else 1
         batches: dict[int, list[int]] = {}
         for made in members:
             batches.setdefault(made.round // batch, []).append(made.number)
@@ -164,6 +155,35 @@ def _serial(frame: Frame) -> None:
         before = {number: batches[earlier] for earlier, number in pairwise(order)}
         for made in members:
             made.depends_on.update(before.get(made.round // batch, ()))
+
+
+def _batch(frame: Frame, members: Sequence[Made]) -> int | None:
+    """How many rounds of a serial loop run at once, None for a loop that is not serial.
+
+    A mode or size that only the deployment knows is taken for one round after the other: no fault is certain.
+    """
+    loop = get(members[0].raw, "copy")
+    path = (*members[0].path, key_of(members[0].raw, "copy") or "copy")
+    evaluator = frame.evaluator("name", members[0].loops)
+    try:
+        mode, size = evaluator.value(get(loop, "mode")), evaluator.value(get(loop, "batchSize"))
+    except TemplateError as error:
+        frame.refused(error, path)
+        return None
+    if not isinstance(mode, Deferred) and (not isinstance(mode, str) or mode.lower() != "serial"):
+        return None
+    if isinstance(mode, Deferred) or isinstance(size, Deferred):
+        if len(members) > 1:
+            frame.fault(
+                "RP903",
+                path,
+                "How many rounds of the loop run at once is known to the deployment only: their order was not checked.",
+                "Give the parameters values with `-p` or a parameter file.",
+            )
+        return 1
+    if isinstance(size, str) and size.strip().isdecimal():
+        size = int(size)  # people write numbers as texts
+    return size if isinstance(size, int) and size > 0 else 1
 
 
 def _cycles(frame: Frame) -> None:

@@ -47,9 +47,10 @@ def _label(resource: ExpandedResource) -> str:
 
 
 def _is_serial(source: JsonObject) -> bool:
-    """Whether each round waits for the one before."""
+    """Whether each round waits for the one before, or may do so: an expression may say anything."""
     loop = _member(source, "copy")
-    return str(_member(loop, "mode")).lower() == "serial" and _member(loop, "batchSize") in (None, 1, "1")
+    mode, size = str(_member(loop, "mode")).lower(), _member(loop, "batchSize")
+    return (mode == "serial" or mode.startswith("[")) and (size in (None, 1, "1") or str(size).startswith("["))
 
 
 def _member(value: JsonValue, name: str) -> JsonValue:
