@@ -9,27 +9,13 @@ from armgen.arm.syntax import Access, Call, Node, Number, Text
 from armgen.bicep import syntax
 from armgen.bicep.builtins import LOAD_FUNCTIONS
 from armgen.bicep.into_arm.env import FALSE, FILE, NULL, TRUE, BrokenError, Env, peeled, unread, value_of
+from armgen.bicep.into_arm.operators import operation
 from armgen.bicep.into_arm.printing import TooLargeError
 from armgen.bicep.model import FileModel
 from armgen.bicep.runtime import is_inlined, is_unread
 from armgen.bicep.symbols import ImportedSymbol, ModuleSymbol, NamespaceSymbol, ResourceSymbol, Symbol
 from armgen.bicep.syntax import Expression
 
-_OPERATORS = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "div",
-    "%": "mod",
-    "<": "less",
-    "<=": "lessOrEquals",
-    ">": "greater",
-    ">=": "greaterOrEquals",
-    "==": "equals",
-    "&&": "and",
-    "||": "or",
-    "??": "coalesce",
-}
 _SAFE = frozenset({"tryGet", "tryIndexFromEnd"})
 _SCOPES = frozenset({"subscription", "resourceGroup", "managementGroup"})
 _OVER_MODULES = frozenset({"filter", "sort", "take", "skip", "reverse", "concat", "union"})
@@ -166,7 +152,7 @@ class Expressions(ABC):
             left = left.left
         value = self.lower(left, env)
         for one in reversed(chain):
-            value = _operation(one.operator, value, self.lower(one.right, env))
+            value = operation(one.operator, value, self.lower(one.right, env))
         return value
 
     def _ternary(self, node: syntax.Ternary, env: Env) -> Node:
@@ -372,16 +358,6 @@ class Expressions(ABC):
             whole = Call("target", (Text("full"),))
             return Call("not", (Call("empty", (whole,)),)) if node.name == "exists" else whole
         return self.builtin(node, node.name, node.args, env)
-
-
-def _operation(operator: str, left: Node, right: Node) -> Node:
-    name = _OPERATORS.get(operator)
-    if name is not None:
-        return Call(name, (left, right))
-    if operator == "!=":
-        return Call("not", (Call("equals", (left, right)),))
-    same = Call("equals", (Call("toLower", (left,)), Call("toLower", (right,))))
-    return same if operator == "=~" else Call("not", (same,))
 
 
 def _braced(text: str) -> str:
