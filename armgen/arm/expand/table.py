@@ -38,7 +38,9 @@ class Table:
         if made.names and made.type:
             namespace, *segments = made.type.split("/")
             pairs = "/".join(f"{kind}/{name_key(name)}" for kind, name in zip(segments, made.names, strict=False))
-            keys.add(f"{namespace}/{pairs}".lower())
+            short = f"{namespace}/{pairs}".lower()
+            # `a/providers/b`, the older form of `scope`: its id ends with what it is of its own provider.
+            keys.update((short, short.rpartition("/providers/")[2]))
         if made.loop:
             keys.add(f"\3{made.loop.lower()}")
         for key in keys:

@@ -281,3 +281,21 @@ def test_children_of_one_name_wait_for_those_beside_them():
         "d0": set(), "d0/first": set(), "d0/second": {"d0/first"},
         "d1": set(), "d1/first": set(), "d1/second": {"d1/first"},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "[concat(resourceId('Microsoft.Compute/disks', 'd'), '/providers/Microsoft.Authorization/locks/keep')]",
+        "[extensionResourceId(resourceId('Microsoft.Compute/disks', 'd'), 'Microsoft.Authorization/locks', 'keep')]",
+    ],
+)
+@pytest.mark.parametrize("context", [HERE, Context()])
+def test_an_extension_resource_of_the_older_form(entry: str, context: Context):
+    lock: JsonObject = {
+        "type": "Microsoft.Compute/disks/providers/locks",
+        "apiVersion": "2016-09-01",
+        "name": "d/Microsoft.Authorization/keep",
+    }
+    found = clean(template([disk("d"), lock, disk("e", dependsOn=[entry])]), context=context)
+    assert waits(found)["e"] == {"d/Microsoft.Authorization/keep"}
