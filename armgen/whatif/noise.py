@@ -25,7 +25,9 @@ def sift(
     """The changes that are real, and those that are noise (marked NoEffect)."""
     real: list[PropertyChange] = []
     noise: list[PropertyChange] = []
-    for one in delta:
+    rows = tuple(delta)
+    respelled = _respelled_tags(rows, above)
+    for one in rows:
         path = _path(above, one.path)
         if one.children and one.kind != "NoEffect" and not _is_service(type, version, path):
             kept, dropped = sift(type, version, one.children, path)
@@ -35,11 +37,22 @@ def sift(
                 real.append(one)
             if dropped:
                 noise.append(one._replace(children=dropped))
-        elif one.kind == "NoEffect" or is_noise(type, version, path, one):
+        elif one.kind == "NoEffect" or path.lower() in respelled or is_noise(type, version, path, one):
             noise.append(one._replace(kind="NoEffect"))
         else:
             real.append(one)
     return tuple(real), tuple(noise)
+
+
+def _respelled_tags(rows: Iterable[PropertyChange], above: str) -> frozenset[str]:
+    """Tags that only change their letters: the names have no case, so that deleting and creating one is no change."""
+    gone: dict[str, JsonValue] = {}
+    made: dict[str, JsonValue] = {}
+    for one in rows:
+        path = _path(above, one.path).lower()
+        if path.startswith("tags.") and one.kind in ("Create", "Delete"):
+            (made if one.kind == "Create" else gone)[path] = one.after if one.kind == "Create" else one.before
+    return frozenset(path for path, value in made.items() if path in gone and gone[path] == value)
 
 
 def is_noise(type: str, version: str, path: str, change: PropertyChange) -> bool:

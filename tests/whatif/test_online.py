@@ -160,3 +160,10 @@ def test_what_is_asked_for_is_called_as_it_was_asked() -> None:
     assert shouted != HOME
     assert one(row(shouted, "Create", None, home()), Expected({HOME.lower(): HOME})).resource_id == HOME
     assert one(row(shouted, "Ignore", home())).resource_id == shouted
+
+
+def test_a_tag_in_other_letters_is_no_change() -> None:
+    letters = [delta("tags.x", "Delete", "1"), delta("tags.X", "Create", None, "1")]
+    assert one(row(HOME, "Modify", home(), home(), *letters)).classification == "no-op"
+    other = [delta("tags.x", "Delete", "1"), delta("tags.X", "Create", None, "2")]
+    assert one(row(HOME, "Modify", home(), home(), *other)).classification == "tag-update"
