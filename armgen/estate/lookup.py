@@ -50,6 +50,7 @@ class Lookup:
         self._settings = Settings(spec)
         self._disks = Disks(facts, edition, self._problem)
         self._by_name: dict[str, CollectionDraft] = {}
+        self._by_key: dict[str, CollectionDraft] = {}
         self._made: dict[int, Collection] = {}
         self._points_by_ref: dict[str, Point] = {}
 
@@ -57,6 +58,7 @@ class Lookup:
         """The collections that `copyOf` may name."""
         for draft in drafts:
             self._by_name.setdefault(draft.name, draft)
+            self._by_key.setdefault(draft.name.lower(), draft)
 
     def depth(self, draft: CollectionDraft) -> int:
         """0 for a machine's collection, 1 for a copy, 2 for a copy of a copy: sources are made before their copies."""
@@ -214,7 +216,7 @@ class Lookup:
                     return self._copied(source, other)
             self._machine_of_fact(source)
             return source
-        named = self._by_name.get(text)
+        named = self._named(text)
         if named is None:
             source.unresolved = True
             near = near_match(text, self._by_name)
@@ -350,6 +352,8 @@ class Lookup:
         declared = self._copied_draft(draft)
         if declared is not None and not collection.unresolved:
             names = [point.name for point in declared.points]
+            if name not in names:
+                name = next((one for one in names if one.lower() == name.lower()), name)
             if name not in names and point_fact(self._facts.collections.get(source.key), stamped(name)) is None:
                 self._problem(
                     "RP902",
@@ -363,7 +367,11 @@ class Lookup:
     def _copied_draft(self, draft: CollectionDraft) -> CollectionDraft | None:
         if draft.copies is not None:
             return draft.copies
-        return self._by_name.get(draft.written.copy_of or "") if draft.written else None
+        return self._named(draft.written.copy_of or "") if draft.written else None
+
+    def _named(self, name: str) -> CollectionDraft | None:
+        """The collection of a name, which has no case."""
+        return self._by_name.get(name) or self._by_key.get(name.lower())
 
     def _copied_fact(self, copy_of: ResourceRef | None) -> PointFact | None:
         if copy_of is None:

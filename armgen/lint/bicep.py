@@ -15,11 +15,17 @@ from armgen.lint.arm_json import context_of
 from armgen.lint.discover import shown
 from armgen.lint.files import LintFile
 from armgen.lint.judge import Setting
+from armgen.lint.made import is_made
 from armgen.lint.parameters import Options, declared_parameters, typed
 from armgen.lint.templates import Expanded, chosen_values
 
 _KEPT = frozenset({COLLECTION.lower(), POINT.lower()})
 """What a copy may be made of (RP509), and where restore points may lie: it exists where it is named as `existing`."""
+
+
+def _kept(text: str) -> frozenset[str]:
+    """The types of a file that stay. What armgen writes as existing is what its spec names, and says no more than that."""
+    return frozenset() if is_made(text) else _KEPT
 
 
 class BicepSources:
@@ -41,23 +47,25 @@ def expand_bicep(file: LintFile, options: Options, setting: Setting) -> Expanded
     params = _params(beside, file.root) if beside.is_file() else None
     if params is not None and params.using != file.path.resolve():
         params = None  # it is for another template
-    lowered = lower(file.path, text=_text(file), root=file.root, name=file.document.name, keep=_KEPT)
+    text = _text(file)
+    lowered = lower(file.path, text=text, root=file.root, name=file.document.name, keep=_kept(text))
     return _expanded(file.path, lowered, params, options, setting)
 
 
 def _of_parameters(file: LintFile, options: Options, setting: Setting) -> Expanded:
     params = _params(file.path, file.root, _text(file), file.document.name)
-    template = _template_of(params.using, file.root) if params.using is not None else None
+    kept = _kept(_text(file))
+    template = _template_of(params.using, file.root, kept) if params.using is not None else None
     if params.using is None or template is None:
         empty = BicepSources(SourceMap(params.document, {}))
         return Expanded(None, empty, (params.document,), tuple(params.diagnostics))
     return _expanded(params.using, template, params, options, setting)
 
 
-def _template_of(path: Path, root: Path) -> Lowered | None:
+def _template_of(path: Path, root: Path, keep: frozenset[str]) -> Lowered | None:
     """The template that a parameter file is for: Bicep, or JSON as it is. None when there is none."""
     if path.suffix.lower() == ".bicep":
-        return lower(path, root=root, keep=_KEPT)
+        return lower(path, root=root, keep=keep)
     from armgen.documents import DocumentError, read_document
 
     try:

@@ -11,6 +11,11 @@ from armgen.lint.files import LintFile
 _HEADER = re.compile(r"// Made by armgen \S+ from (?P<source>.+?) \(sha256 ")
 
 
+def is_made(text: str) -> bool:
+    """Whether armgen made a Bicep file."""
+    return _HEADER.match(text) is not None
+
+
 def maker(file: LintFile, files: Sequence[LintFile]) -> LintFile | None:
     """The file among `files` that `file` was made from: a spec by armgen, the Bicep file beside it by its compiler."""
     if file.kind == "template" and file.value is not None:

@@ -67,6 +67,7 @@ CASES: list[Case] = [
     flags("RP902", "both", "what a suppression is for", on_disk(ULTRA, "p: {}") + ignore("{rule: RP102, at: rpd, reason: x} # here"), "no collection, restore point, machine or policy 'rpd'. Did you mean 'rpc'?"),
     flags("RP902", "both", "two machines of one name", spec(rpc("p: {}", of="vm01 # here")), "2 machines named 'vm01'", facts=facts(VM.replace("  vm01:", "  a:") + VM.replace("  vm01:", "  b:").replace("rg-vms", "rg-b"))),
     clean("RP902", "both", "a machine that could not be read has been reported", spec(rpc("p: {}"), VM.replace("/virtualMachines/", "/disks/"))),
+    clean("RP902", "both", "sources of copies in other case", spec(rpc("p: {}") + "  dr: {copyOf: RPC, location: westus, restorePoints: {P: {}, q: {copyOf: P}}}\n", machine("vm01"))),
     clean("RP902", "both", "names in other case", spec(rpc("p: {exclude: [LOG]}", of="VM01"), machine("vm01", disks=(ULTRA,)))),
     clean("RP902", "both", "by a whole id", spec(rpc("p: {}", of=vm_id("x"), more="location: eastus") + f"w: {{copyOf: {collection_id('far')}, location: westus, restorePoints: {{p: {{}}}}}}\n")),
     clean("RP902", "both", "a machine without facts has its disks beside it", spec(rpc("p: {exclude: [data]}", of=vm_id("x"), more="location: eastus"))),
