@@ -24,7 +24,7 @@ _KEPT = frozenset({COLLECTION.lower(), POINT.lower()})
 
 
 def _kept(text: str) -> frozenset[str]:
-    """The types of a file that stay. What armgen writes as existing is what its spec names, and says no more than that."""
+    """The types of a file that stay. What armgen writes as existing its spec names: it says no more than that."""
     return frozenset() if is_made(text) else _KEPT
 
 
