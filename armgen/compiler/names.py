@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from armgen.ids import location_key
+
 # What would read as something else in Bicep, or hide a namespace, a type or a keyword.
 _WORDS = (
     "true false null if for in as assert existing extends extension func import metadata module none output param",
@@ -70,4 +72,7 @@ def deployment_name(*parts: str) -> str:
 
 @cache
 def location_parameter(location: str) -> str:
-    return camel(re.sub(r"[^A-Za-z0-9]", "", location).lower()) + "Location"
+    """`eastusLocation`; what no region is called keeps its own name by a hash."""
+    key = location_key(location)
+    plain = re.sub(r"[^a-z0-9]", "", key)
+    return camel(plain) + "Location" + (f"_{digest(key)[:6]}" if plain != key else "")

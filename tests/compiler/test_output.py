@@ -172,6 +172,12 @@ def test_a_region_is_a_parameter_and_its_place_is_said(tmp_path: Path) -> None:
     assert lines == ["using 'test.bicep'", "param eastusLocation = 'eastus'", "param westusLocation = 'westus'"]
 
 
+def test_two_locations_are_two_parameters_however_near_they_are_spelled(tmp_path: Path) -> None:
+    near = rpc("p: {}", more="location: east-us") + rpc("p: {}", name="b", more="location: eastus")
+    parameters = templates(compiled(spec(near, VM), tmp_path, lint_first=False))[0]["parameters"]
+    assert sorted(one["defaultValue"] for one in parameters.values()) == ["east-us", "eastus"]
+
+
 def test_the_stamp_is_a_parameter_of_the_time(tmp_path: Path) -> None:
     built = compiled(spec(rpc("a-{stamp}-b: {}"), VM), tmp_path)
     template = templates(built)[0]
