@@ -66,6 +66,8 @@ def check(point: Point, context: Context) -> Iterator[Diagnostic]:
     machine = point.machine
     if point.is_copy or machine is None or isinstance(point.excludes, Unknown) or point.exclude_unsupported:
         return
+    if not machine.disks:
+        return  # A template's machine that says nothing of its disks.
     for exclusion in point.excludes:
         ref = exclusion.ref
         if exclusion.disk is not None or not isinstance(ref, ResourceRef) or not _is_foreign(ref, machine):

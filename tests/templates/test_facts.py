@@ -525,3 +525,40 @@ def test_equal_expressions_are_one_disk() -> None:
     os = "[resourceId('Microsoft.Compute/disks', 'vm01-os')]"
     assert_clean("RP107", of_machine(vm, leaving_out(first, os), parameters=names))
     assert_flags("RP107", of_machine(vm, leaving_out(first, second, os), parameters=names))
+
+
+OPEN = '"open": {"type": "object"}'
+
+
+@pytest.mark.parametrize(
+    ("storage", "said"),
+    [
+        ('"osDisk": "[parameters(\'open\')]", "dataDisks": [{"lun": 0, "name": "scratch"}]', "'OS disk'"),
+        ('"osDisk": {"name": "scratch"}, "dataDisks": ["[parameters(\'open\')]"]', "'data disk 0'"),
+    ],
+)
+def test_a_disk_that_is_a_parameter_may_be_left(storage: str, said: str) -> None:
+    left_out = leaving_out("[resourceId('Microsoft.Compute/disks', 'scratch')]")
+    text = of_machine(machine(storage=storage), left_out, parameters=OPEN)
+    assert_clean("RP107", text)
+    assert_flags("RP903", text, said)
+
+
+@pytest.mark.parametrize("where", ["storageProfile", "properties"])
+def test_a_machine_whose_disks_are_a_parameter(where: str) -> None:
+    profile = '"storageProfile": "[parameters(\'open\')]"'
+    value = '"properties": "[parameters(\'open\')]"' if where == "properties" else f'"properties": {{{profile}}}'
+    vm = f'{{"type": "{VM}", "apiVersion": "2024-07-01", "name": "vm01", "location": "eastus", {value}}}'
+    text = of_machine(vm, leaving_out("[resourceId('Microsoft.Compute/disks', 'scratch')]"), parameters=OPEN)
+    assert_clean("RP108", text)
+    assert_flags("RP903", text, "'disks'")
+    bare = vm.replace(value, '"properties": {}')
+    assert_clean("RP108", of_machine(bare, leaving_out(disk_id("scratch"))))
+
+
+def test_a_blob_that_is_a_parameter_may_be_none() -> None:
+    storage = data_disk('"name": "old", "vhd": %s')
+    text = of_machine(machine(storage=storage % "\"[parameters('open')]\""), parameters=OPEN)
+    assert_clean("RP101", text)
+    assert_flags("RP903", text, "vhd of disk 'old'")
+    assert_flags("RP101", text.replace("\"[parameters('open')]\"", '{"uri": "[parameters(\'open\').uri]"}'))

@@ -118,8 +118,13 @@ class Machines:
         there = fact.disks if fact is not None else ()
         path = ("properties", "storageProfile")
         os_disk = member(profile, "osDisk")
+        if isinstance(profile, Deferred) and not there:
+            yield _unseen("disks", "data", self._places.inside(resource, *path))
+            return
         if isinstance(os_disk, dict):
             yield self._disk(os_disk, "os", machine, self._places.inside(resource, *path, "osDisk"), there)
+        elif isinstance(os_disk, Deferred) and not there:
+            yield _unseen("OS disk", "os", self._places.inside(resource, *path, "osDisk"))
         else:
             yield from (disk for disk in there if disk.role == "os")
         data = member(profile, "dataDisks")
@@ -143,7 +148,8 @@ class Machines:
         ref = ref_of(attached) if attached is not None else None
         if ref is not None:
             ref = self._joiner.join(ref)
-        vhd = known_or_unknown(member(item, "vhd", "uri"))
+        blob = member(item, "vhd")
+        vhd = known_or_unknown(member(blob, "uri"))
         if attached is None and written is not None and vhd is None:
             ref = ResourceRef(machine.subscription, machine.group, DISK, (written,))
         name = str(written if written is not None else ref.name if ref is not None else _title(role, lun))
@@ -159,7 +165,7 @@ class Machines:
             sku=known_or_unknown(member(item, "managedDisk", "storageAccountType")),
             size_gb=number_of(member(item, "diskSizeGB")),
             caching=_word(member(item, "caching")),
-            managed=not unmanaged,
+            managed=unknown(blob) if unmanaged and isinstance(blob, Deferred) else not unmanaged,
             vhd=vhd,
             ephemeral=_ephemeral(item),
             write_accelerator=flag_of(member(item, "writeAcceleratorEnabled")),

@@ -348,6 +348,7 @@ def _gap(what: str, consequence: str, thing: Collection | Point, place: str = ""
 
 
 _JUDGED_FIELDS = {
+    "managed": "vhd",
     "sku": "type",
     "max_shares": "maxShares",
     "ephemeral": "diffDiskSettings",
