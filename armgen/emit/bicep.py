@@ -92,7 +92,7 @@ def _render(name: str, program: Program, digest: str, **values: object) -> str:
     text = (
         _environment()
         .get_template(name)
-        .render(version=__version__, source=program.source, digest=digest[:12], **values)
+        .render(version=__version__, source=_one_line(program.source), digest=digest[:12], **values)
     )
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")

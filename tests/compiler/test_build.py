@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -220,3 +221,10 @@ def test_a_matrix_has_a_job_for_each_root(tmp_path: Path) -> None:
     devops = json.loads(armgen("build", "spec.yaml", "--matrix", "azure-devops", cwd=tmp_path).stdout)
     assert list(devops.values()) == roots
     assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,99}", name) for name in devops)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file has such a name")
+def test_the_name_of_a_spec_does_not_leave_the_header(tmp_path: Path) -> None:
+    path = write(tmp_path, spec(rpc("p: {}"), VM), "a\nparam b string\u2028.yaml")
+    text = build(paths=[str(path)], write=False, output=tmp_path).files[tmp_path / "test.bicep"].decode()
+    assert "from a param b string .yaml (sha256" in text.splitlines()[0]
