@@ -14,6 +14,7 @@ from armgen.errors import FailedError, UnreachableError, UsageError
 from armgen.jsontypes import JsonObject, JsonValue
 
 if TYPE_CHECKING:
+    from armgen.commands.targets import Grounds
     from armgen.sandbox.server import Running
 
 STATE = Path(".armgen") / "sandbox.db"
@@ -39,44 +40,46 @@ def serve(
 
 def read_seed(files: Sequence[str]) -> JsonObject:
     """Inventories and specs as one seed; of a spec its facts and its groups. UsageError for a file that is neither."""
-    resources: list[JsonValue] = []
-    for name in files:
-        found = _seed_of_file(name)["resources"]
-        resources += found if isinstance(found, list) else []
-    return {"resources": resources}
-
-
-def _seed_of_file(name: str) -> JsonObject:
     from armgen.commands.seed import seed_of
+
+    parts = [_grounds_of_file(name) for name in files]
+    return seed_of(
+        [one for part in parts for one in part.facts],
+        [one for part in parts for one in part.groups],
+        [one for part in parts for one in part.bare],
+    )
+
+
+def _grounds_of_file(name: str) -> Grounds:
+    from armgen.commands.targets import Grounds
     from armgen.documents import DocumentError, read_document
     from armgen.documents.kinds import kind_of
     from armgen.inventory.read import read_inventory
-    from armgen.lint.discover import bytes_of
 
     try:
-        document, value = read_document(name, bytes_of(name))
+        document, value = read_document(name, Path(name).read_bytes())
     except OSError as error:
         raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Correct the path.") from None
     except DocumentError as error:
         raise UsageError(f"{name}:{error.span.line}:{error.span.column}: {error.message}", hint=error.help) from None
     if kind_of(value) == "spec":
-        return _seed_of_spec(name)
+        return _grounds_of_spec(name)
     inventory, problems = read_inventory(document, value)
     if inventory is None or problems:
         reason = problems[0].message if problems else "it is no inventory"
         raise UsageError(f"{name}: {reason}", hint="Make one with `armgen inventory import`.")
-    return seed_of([inventory])
+    return Grounds([inventory])
 
 
-def _seed_of_spec(name: str) -> JsonObject:
+def _grounds_of_spec(name: str) -> Grounds:
     from armgen.commands.specs import one_spec
-    from armgen.commands.targets import spec_seed
+    from armgen.commands.targets import grounds_of
     from armgen.compiler.lower import lower
 
     estate = one_spec(name).estate
     if estate is None:
         raise UsageError(f"{name} cannot be used.", hint=f"`armgen lint {name}` says why.")
-    return spec_seed(estate, lower(estate))
+    return grounds_of(estate, lower(estate))
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from armgen.azure.cloud import CloudError, SdkCloud
 from armgen.azure.target import TargetName, azure_target
@@ -64,11 +65,23 @@ def patience_of(target: TargetName) -> Patience:
     return SANDBOX_PATIENCE if target == "sandbox" else Patience()
 
 
+class Grounds(NamedTuple):
+    """What a spec rests on: its facts, its groups, and machines of which only the ids are known."""
+
+    facts: Sequence[Inventory] = ()
+    groups: Sequence[tuple[str, str, str]] = ()
+    bare: Sequence[tuple[str, str]] = ()
+
+
+def grounds_of(estate: Estate, program: Program) -> Grounds:
+    return Grounds(_facts(estate), _groups(estate, program), _bare(estate))
+
+
 def spec_seed(estate: Estate, program: Program) -> JsonObject:
-    """What a sandbox starts with: the facts of a spec, its groups, and machines of which only the ids are known."""
+    """What a sandbox starts with."""
     from armgen.commands.seed import seed_of
 
-    return seed_of(_facts(estate), _groups(estate, program), _bare(estate))
+    return seed_of(*grounds_of(estate, program))
 
 
 def _facts(estate: Estate) -> list[Inventory]:

@@ -215,3 +215,19 @@ def test_agents_of_the_facts(inventory: Path, agent: str, status: int) -> None:
         started = api.call("PUT", f"{C}/app01-rpc/restorePoints/p", {"properties": {"excludeDisks": exclude}})
         assert started.status == 201
         assert api.end(started).status == status
+
+
+def test_a_machine_that_a_spec_only_names_has_the_disks_of_an_inventory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inventory.yaml").write_text(INVENTORY)
+    machine = f"{G}/providers/Microsoft.Compute/virtualMachines/app01"
+    (tmp_path / "spec.yaml").write_text(
+        f"armgen: 1\nname: test\ndefaults: {{subscription: {SUB}, resourceGroup: rg-new, location: eastus}}\n"
+        f"collections: {{c1: {{machine: {machine}, restorePoints: {{p: {{}}}}}}}}\n"
+    )
+    for files in (["inventory.yaml", "spec.yaml"], ["spec.yaml", "inventory.yaml"]):
+        with sandbox(read_seed(files)) as api:
+            body = api.call("GET", machine).body
+            assert len(body["properties"]["storageProfile"]["dataDisks"]) == 2
