@@ -254,3 +254,20 @@ def test_resources_without_properties() -> None:
 )
 def test_nonsense_is_judged_without_a_crash(text: str) -> None:
     lint_text(text)
+
+
+def test_a_template_is_known_by_its_resources_alone() -> None:
+    bare = '{"resources": [' + collection() + "]}"
+    assert "RP715" in codes(lint_files({"main.json": bare}, "main.json"))
+    (found,) = lint_files({"main.json": '{"resources": [{"type": "service", "name": "x"}]}'}, "main.json")
+    assert found.code == "RP906"
+
+
+def test_values_of_parameters_alone_are_a_parameter_file() -> None:
+    values = '{"parameters": {"a": {"value": 1}, "b": {"reference": {}}}}'
+    assert lint_files({"x/prod.json": values}) == []
+    (found,) = lint_files({"prod.json": values}, "prod.json")
+    assert found.code == "RP906"
+    assert "--parameters" in found.help
+    (found,) = lint_files({"x/other.json": '{"parameters": {"a": 1}}'})
+    assert "neither" in found.message
