@@ -80,7 +80,7 @@ def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...]
     found: list[Diagnostic] = []
     for name in names:
         path = Path(name)
-        inventory, wrong = load_inventory(path) if is_there(path) else (None, [missing_file(str(name))])
+        inventory, wrong = load_inventory(path) if is_there(path) else (None, [missing_file(shown(path))])
         found.extend(wrong)
         inventories.append(inventory or Inventory(RawDocument(str(name)), None, {}, {}, refused=("*",)))
     return tuple(inventories), found

@@ -56,6 +56,15 @@ def test_the_edition_of_a_config_and_what_wins_over_it() -> None:
     assert [one.editions for one in found(select=["RP102"])] == [("2022-02",)]
 
 
+def test_what_the_command_line_selects_wins_over_what_a_config_ignores() -> None:
+    write('ignore = ["RP102"]\n', "armgen.toml")
+    write(spec(ONE))
+    assert codes(found()) == ["RP104"]
+    assert codes(found(ignore=["RP104"])) == []
+    assert codes(found(select=["RP102"])) == ["RP102"]
+    assert codes(found(select=["RP1"], ignore=["RP104"])) == ["RP102"]
+
+
 def test_severities_by_rule() -> None:
     write('[severity]\nRP102 = "info"\nrp104 = "warning"\n', "armgen.toml")
     write(spec(ONE))
@@ -90,7 +99,8 @@ def test_inventories_and_their_age() -> None:
     write(spec(ONE), "facts/spec.yaml")
     assert "RP115" in codes(found("facts"))
     write('[inventory]\nfiles = ["gone.yaml"]\n', "facts/armgen.toml")
-    assert "RP902" in codes(found("facts/spec.yaml"))
+    (gone,) = [one for one in found("facts/spec.yaml") if one.code == "RP902"]
+    assert gone.origin.document.name == "facts/gone.yaml" and "'facts/gone.yaml'" in gone.message
 
 
 @pytest.mark.parametrize(
