@@ -43,11 +43,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armgen.catalog import newest
+from armgen.codes import CODES
 from armgen.diagnostics import Diagnostic
-from armgen.estate.model import Estate
+from armgen.estate.model import CRASH, Estate, Point
+from armgen.inventory.model import Machine
 from armgen.rules.base import Context, Rule
 from armgen.rules.problems import problems_of
 from armgen.rules.versions import date_of
+from armgen.unknown import Unknown
 
 
 def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
@@ -64,6 +67,42 @@ def check(estate: Estate, context: Context) -> Iterator[Diagnostic]:
                 resource=thing.resource,
                 prop="apiVersion",
             )
+    if estate.spec is None:
+        yield from _machines(estate, context)
+
+
+def _machines(estate: Estate, context: Context) -> Iterator[Diagnostic]:
+    """What this edition judges of the machines of restore points, and a template leaves to its deployment."""
+    told: set[tuple[int, str]] = set()
+    for point in estate.points:
+        machine = point.machine
+        if machine is None or point.is_copy:
+            continue
+        unknown = " and ".join(_unknown(point, machine, context.edition))
+        if not unknown or (point.collection.node, unknown) in told:
+            continue
+        told.add((point.collection.node, unknown))
+        yield context.finding(
+            f"The deployment alone knows the {unknown} of machine '{machine.key}': whether it can have such restore points "
+            "was not checked.",
+            machine.origin,
+            help="Give the parameters values with `-p` or a parameter file.",
+            resource=point.collection.ref.key,
+            prop=f"machine {unknown}",
+        )
+
+
+def _unknown(point: Point, machine: Machine, edition: str) -> Iterator[str]:
+    if isinstance(machine.security_type, Unknown) and CODES["RP109"].severity[edition]:
+        yield "security type"
+    if machine.scale_set is not None and isinstance(machine.scale_set.orchestration, Unknown):
+        yield "orchestration mode"
+    if point.mode != CRASH:
+        return
+    if isinstance(machine.size, Unknown) and CODES["RP110"].severity[edition]:
+        yield "size"
+    if CODES["RP111"].severity[edition] and any(isinstance(disk.caching, Unknown) for disk in point.captured):
+        yield "host caching"
 
 
 RULE = Rule("RP903", check)

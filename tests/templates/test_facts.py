@@ -562,3 +562,29 @@ def test_a_blob_that_is_a_parameter_may_be_none() -> None:
     assert_clean("RP101", text)
     assert_flags("RP903", text, "vhd of disk 'old'")
     assert_flags("RP101", text.replace("\"[parameters('open')]\"", '{"uri": "[parameters(\'open\').uri]"}'))
+
+
+@pytest.mark.parametrize(
+    ("vm", "mode", "said"),
+    [
+        (machine().replace("Standard_D4s_v5", "[parameters('x')]"), CRASH, "size"),
+        (machine(storage=data_disk('"caching": "[parameters(\'x\')]"')), CRASH, "host caching"),
+        (machine(more='"securityProfile": {"securityType": "[parameters(\'x\')]"}'), "{}", "security type"),
+    ],
+)
+def test_what_2026_judges_of_a_machine_and_only_the_deployment_knows(vm: str, mode: str, said: str) -> None:
+    text = of_machine(vm, mode, parameters='"x": {"type": "string"}')
+    assert_flags("RP903", text, f"the {said} of machine 'vm01'", edition="2026-09")
+    assert_clean("RP903", text, edition="2022-02")
+    if mode == CRASH:
+        assert_clean("RP903", of_machine(vm, parameters='"x": {"type": "string"}'), edition="2026-09")
+
+
+def test_the_mode_of_a_scale_set_that_only_the_deployment_knows() -> None:
+    scale_set = """\
+{"type": "Microsoft.Compute/virtualMachineScaleSets", "apiVersion": "2024-07-01", "name": "web", "location": "eastus",
+ "properties": {"orchestrationMode": "[parameters('x')]"}}"""
+    member = '"virtualMachineScaleSet": {"id": "[resourceId(\'Microsoft.Compute/virtualMachineScaleSets\', \'web\')]"}'
+    text = of_machine(machine(more=member), "{}", scale_set, parameters='"x": {"type": "string"}')
+    assert_clean("RP301", text)
+    assert_flags("RP903", text, "orchestration mode of machine 'vm01'")
