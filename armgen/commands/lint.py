@@ -84,7 +84,7 @@ def lint(
         one
         for each in diagnostics
         for config in [configs.of(Path(each.origin.document.name))]
-        if is_selected(each.code, select or config.select, (*ignore, *config.ignore))
+        if is_selected(each.code, select or config.select, ignore if select else (*ignore, *config.ignore))
         for one in adjust([each], config, strict=strict)
     ]
     if baseline is not None:
