@@ -96,6 +96,7 @@ class Environment(NamedTuple):
     lower case; under "" that of the loop that a bare `copyIndex()` means. `lambdas` are the variables of the lambdas
     around, by lower-case name. `fresh`: `newGuid()` and `utcNow()` may make up what nobody said; else they are left
     to the run. `budget` bounds the work of all that shares the environment; without one each evaluator has its own.
+    `again`: where a literal is evaluated that is an expression (`[[...]` in a nested template of outer scope).
     """
 
     context: Context
@@ -111,3 +112,4 @@ class Environment(NamedTuple):
     runtime: Runtime | None = None
     fresh: bool = False
     budget: Budget | None = None
+    again: Environment | None = None

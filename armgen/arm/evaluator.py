@@ -62,7 +62,7 @@ class Evaluator:
         if text[:1] != "[" or text[-1:] != "]":
             return text
         if text[1] == "[":
-            return text[1:]
+            return self._again(text[1:])
         try:
             found = self.node(parse(text[1:-1]))
             if type(found) is list or type(found) is dict:
@@ -70,6 +70,13 @@ class Evaluator:
             return found
         except RecursionError:
             raise TemplateError("InvalidTemplate", "The expression is nested too deep to be evaluated.") from None
+
+    def _again(self, text: str) -> Value:
+        """What a literal stands for: the deployment that it belongs to may evaluate it once more."""
+        here = self.environment
+        if here.again is None:
+            return text
+        return self.derive(here.again._replace(where=here.where, loops=here.loops)).text(text)
 
     def node(self, node: Node) -> Value:
         """An expression."""

@@ -27,7 +27,7 @@ class Frame:
     """A template with the values that it is deployed with.
 
     `around` is the environment of the template around when its expressions are evaluated there ("outer" scope): its own
-    parameters and variables are not visible then. `given` are the values of parameters by name.
+    parameters and variables are not visible then, but to what is escaped. `given` are the values of parameters by name.
     """
 
     def __init__(
@@ -78,21 +78,19 @@ class Frame:
         self._running: set[str] = set()
         self._assumed_null = False
         self.table = Table(self)
-        if around is not None:
-            self.environment = around._replace(resources=self.table)
-        else:
-            self.environment = Environment(
-                context=run.context,
-                place=place,
-                parameters=self.parameter,
-                variables=self.variable,
-                functions=self._functions(),
-                running=Running(name, location, template, self.parameters) if name != "" else None,
-                resources=self.table,
-                runtime=run.runtime,
-                budget=run.budget,
-            )
         self.is_outer = around is not None
+        own = Environment(
+            context=run.context,
+            place=place,
+            parameters=self.parameter,
+            variables=self.variable,
+            functions={} if self.is_outer else self._functions(),
+            running=Running(name, location, template, self.parameters) if name != "" else None,
+            resources=self.table,
+            runtime=run.runtime,
+            budget=run.budget,
+        )
+        self.environment = own if around is None else around._replace(resources=self.table, again=own)
         self._evaluators: dict[Where, Evaluator] = {}
 
     def evaluator(self, where: Where, rounds: Mapping[str, int | Deferred] | None = None) -> Evaluator:

@@ -34,15 +34,14 @@ def inner_frame(frame: Frame, made: Made) -> Frame | None:
     template, document, root = found
     place = _place(frame, made)
     location = Body(frame, made).value(("location",))
-    is_outer = _is_outer(frame, properties)
-    if is_outer:
+    given, is_open = _given(frame, made, properties, path)
+    if _is_outer(frame, properties):
         environment = frame.environment._replace(where="properties")
         environment = environment._replace(loops={**environment.loops, **made.loops})
         return Frame(
-            frame.run, template, place, {}, parent=made, name=made.name, document=document, root=root,
+            frame.run, template, place, given, parent=made, name=made.name, document=document, root=root,
             around=environment, depth=frame.depth + 1,
         )  # fmt: skip
-    given, is_open = _given(frame, made, properties, path)
     inner = Frame(
         frame.run, template, place, given, parent=made, name=made.name, document=document, root=root,
         location=location if isinstance(location, (str, Deferred)) else None, depth=frame.depth + 1,

@@ -15,6 +15,7 @@ from tests.arm.expand.programs import (
     HERE,
     SUBSCRIPTION,
     SUBSCRIPTION_SCHEMA,
+    body,
     clean,
     deployment,
     disk,
@@ -81,7 +82,7 @@ def test_a_default_applies_where_a_nested_deployment_gives_null():
 def test_escaped_expressions_pass_an_outer_parent():
     made = with_variable({"scope": "outer"})
     made["resources"][0]["properties"]["template"]["resources"][0]["name"] = "[[variables('name')]"  # type: ignore[index, call-overload]
-    assert names(clean(made))[1] == "[variables('name')]"
+    assert names(clean(made))[1] == "nested"
 
 
 def test_where_it_all_lies():
@@ -342,3 +343,24 @@ def test_a_runtime_answers_when_it_is_asked():
     assert to_json(found.resources[1].value(("properties", "x"))) == "a"
     assert outputs(found) == {"k": "listKeys"}
     assert answers.asked == [("reference", a), ("listKeys", a)]
+
+
+def test_what_is_escaped_in_outer_scope_is_evaluated_by_the_nested_deployment():
+    inner = template(
+        [disk("[[concat(variables('own'), parameters('p'))]", tags={"a": "[variables('v')]", "b": "[[[x]"})],
+        parameters={"p": {"type": "string", "defaultValue": "none"}},
+        variables={"own": "[[concat(variables('of'), '-')]", "of": "[variables('v')]"},
+        outputs={"o": {"type": "string", "value": "[[parameters('p')]"}},
+    )
+    made = deployment("outer", inner, parameters={"p": {"value": "[variables('v')]"}})
+    made["properties"]["expressionEvaluationOptions"] = {"scope": "outer"}  # type: ignore[index, call-overload]
+    found = clean(template([made], variables={"v": "d"}))
+    assert names(found)[1] == "d-d"
+    assert body(found.resources[1])["tags"] == {"a": "d", "b": "[x]"}
+    assert inner_of(found).outputs() == {"o": "d"}
+
+
+def test_a_name_that_the_nested_deployment_does_not_have():
+    made = deployment("outer", template([disk(tags={"a": "[[variables('v')]"})]))
+    made["properties"]["expressionEvaluationOptions"] = {"scope": "outer"}  # type: ignore[index, call-overload]
+    assert "no variable 'v'" in one_fault(template([made], variables={"v": "d"})).message
