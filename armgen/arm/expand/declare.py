@@ -174,11 +174,10 @@ class _Declarer:
 
     def _name(self, made: Made, parent: Made | None) -> None:
         found = self._read(made, "name")
-        is_foreign = _is_foreign(made.raw)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             found = str(found)
         if not isinstance(found, (str, Deferred)) or found == "":
-            is_nameless = bool(made.symbol) and (made.type.lower() == DEPLOYMENT or is_foreign)
+            is_nameless = bool(made.symbol) and (made.type.lower() == DEPLOYMENT or _is_foreign(made.raw))
             if not is_nameless and not (self._left_out and key_of(made.raw, "name")):
                 self._frame.fault("RP707", made.path, "A resource needs a `name`.")
             found = made.symbol or "unnamed"
@@ -191,7 +190,7 @@ class _Declarer:
         names = split_name(found, count)
         if names is not None:
             made.names = tuple(names)
-        elif isinstance(found, str) and made.type != _UNKNOWN and not is_foreign:
+        elif isinstance(found, str) and made.type != _UNKNOWN and not _is_foreign(made.raw):
             segments = found.count("/") + 1
             self._frame.fault(
                 "RP710",
