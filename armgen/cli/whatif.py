@@ -66,7 +66,7 @@ def command(
 
     Both end in one list. Restore points cannot be changed: one that exists with other disks, another
     mode or another source is a `blocked-update`. With --detailed-exitcode: 0 no changes, 4 changes, 5 when some
-    change is blocked, loses a restore point, or cannot be predicted.
+    change is blocked, loses a restore point, or cannot be predicted. A template that Azure would refuse exits 1.
     """
     from armgen.commands.whatif import Asked, Place, render, what_if
 
@@ -86,7 +86,7 @@ def command(
     if predicted.preview is None:
         if predicted.report is not None:
             options.show_report(predicted.report)
-        return 2
+        return 1 if predicted.refused else 2
     if predicted.report is not None and predicted.report.active:
         count = len(predicted.report.active)
         click.echo(f"The lint has {count} finding{'s' * (count != 1)}: `armgen lint {path}` shows them.", err=True)

@@ -15,6 +15,8 @@ from armgen.lint.report import LintReport, sort_key
 
 if TYPE_CHECKING:
     from armgen.arm.expand.model import Program
+    from armgen.lint.files import LintFile
+    from armgen.lint.judge import Setting
     from armgen.lint.templates import Expanded as File
 
 
@@ -59,7 +61,7 @@ def expand(
         "unresolved": [*made.unresolved],
         "diagnostics": [*faults],
     }
-    return Expanded(body, _report([*wrong, *_refusals(expanded)]))
+    return Expanded(body, _report([*wrong, *refusals(expanded)]))
 
 
 class ProgramOf(NamedTuple):
@@ -86,8 +88,6 @@ def program_of(
     """The program of a template or a Bicep file. UsageError for a file that is neither."""
     from armgen.lint.discover import discover
     from armgen.lint.judge import Place, Setting
-    from armgen.lint.parameters import Options
-    from armgen.lint.templates import expand_file
 
     found = discover([path])
     files = [file for file in found.files if file.kind != "spec"]
@@ -96,19 +96,27 @@ def program_of(
     if len(files) != 1:
         what = "holds several files" if files else "is neither an ARM template nor a Bicep file"
         raise UsageError(f"'{path}' {what}.", hint="Name one template; `armgen build` compiles a spec.")
-    options = Options(parameters)
     place = Place(subscription, resource_group, location)
     setting = Setting((), tuple(parameters), place, now or datetime.now(timezone.utc), deployed_at=now)
-    expanded = expand_file(files[0], options, setting)
-    wrong = (*expanded.found, *options.diagnostics, *options.undeclared(files[0].document))
-    return ProgramOf(expanded, wrong, files[0].document.name)
+    return opened(files[0], setting)
+
+
+def opened(file: LintFile, setting: Setting) -> ProgramOf:
+    """What becomes of one file with the parameters of a run."""
+    from armgen.lint.parameters import Options
+    from armgen.lint.templates import expand_file
+
+    options = Options(setting.parameters)
+    expanded = expand_file(file, options, setting)
+    wrong = (*expanded.found, *options.diagnostics, *options.undeclared(file.document))
+    return ProgramOf(expanded, wrong, file.document.name)
 
 
 def _finding(row: JsonObject, file: str) -> JsonValue:
     return {"file": file, **row}
 
 
-def _refusals(expanded: File) -> list[Diagnostic]:
+def refusals(expanded: File) -> list[Diagnostic]:
     """What Azure Resource Manager would refuse, at its place in the files."""
     from armgen.estate.from_template.places import Places
 

@@ -55,9 +55,10 @@ def _grounds_of_file(name: str) -> Grounds:
     from armgen.documents import DocumentError, read_document
     from armgen.documents.kinds import kind_of
     from armgen.inventory.read import read_inventory
+    from armgen.lint.discover import bytes_of
 
     try:
-        document, value = read_document(name, Path(name).read_bytes())
+        document, value = read_document(name, bytes_of(name))
     except OSError as error:
         raise UsageError(f"'{name}' cannot be read: {error.strerror}.", hint="Correct the path.") from None
     except DocumentError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from armgen.arm.expand.model import Program
 from armgen.arm.values import is_known, to_json
 from armgen.azure.cloud import Cloud, Scope
 from armgen.catalog import default_api_version
+from armgen.commands.expand import ProgramOf, opened, refusals
 from armgen.commands.preview import what_if_body
 from armgen.commands.targets import open_cloud
 from armgen.deploy.plan import stamp_of
@@ -36,10 +36,13 @@ NAME = "armgen-what-if"
 
 
 class FromTemplate(NamedTuple):
-    """`preview` is None when the template cannot be expanded; `found` says why, or what was left open."""
+    """`preview` is None when the template cannot be expanded, or (`refused`) when it can and Azure would not take it;
+    `found` says why, or what was left open.
+    """
 
     preview: Preview | None
     found: tuple[Diagnostic, ...]
+    refused: bool = False
 
 
 def template_file(path: str) -> LintFile | None:
@@ -53,34 +56,31 @@ def template_preview(file: LintFile, asked: Asked, now: datetime) -> FromTemplat
     inventories, found = load_inventories([asked.state] if asked.state is not None else [])
     place = Place(asked.place.subscription, asked.place.resource_group, asked.place.location)
     setting = Setting(inventories=inventories, parameters=asked.place.parameters, place=place, now=now)
-    program, more = _expand(file, setting, asked.stamp, now)
-    everything = (*found, *more)
-    if program is None or any(one.severity is Severity.ERROR for one in everything):
+    made = _expand(file, setting, asked.stamp, now)
+    everything = (*found, *made.found)
+    if made.expanded is None or made.program is None or any(one.severity is Severity.ERROR for one in everything):
         return FromTemplate(None, everything)
-    wish = wish_of_template(program)
+    wish = wish_of_template(made.program)
     if asked.target is None:
+        refused = refusals(made.expanded)
+        if refused:
+            return FromTemplate(None, (*everything, *refused), refused=True)
         return FromTemplate(predict(Question(wish, state_of(inventories), asked.mode)), everything)
-    scope = _scope(program, asked)
+    scope = _scope(made.program, asked)
     with open_cloud(asked.target, asked.cloud, None, None) as cloud:
-        return FromTemplate(_online(cloud, program, wish, scope, asked), everything)
+        return FromTemplate(_online(cloud, made.program, wish, scope, asked), everything)
 
 
-def _expand(
-    file: LintFile, setting: Setting, stamp: str | None, now: datetime
-) -> tuple[Program | None, Sequence[Diagnostic]]:
+def _expand(file: LintFile, setting: Setting, stamp: str | None, now: datetime) -> ProgramOf:
     """The expansion. `--stamp`, else the time now, is the parameter of that name when the template has one."""
-    from armgen.lint.templates import Templates
-
-    made = Templates([file], setting)
-    expanded = made.expanded(file)
-    if expanded.program is not None:
-        declared = expanded.program.deployments[0].parameters
-        name = next((one for one in declared if one.lower() == "stamp"), None)
-        if name is not None and (stamp is not None or not is_known(declared[name])):
-            stamp = stamp or stamp_of(now)
-            made = Templates([file], setting._replace(parameters=(*setting.parameters, f"{name}={stamp}")))
-            expanded = made.expanded(file)
-    return expanded.program, (*made.diagnostics, *expanded.found)
+    made = opened(file, setting)
+    if made.program is None:
+        return made
+    declared = made.program.deployments[0].parameters
+    name = next((one for one in declared if one.lower() == "stamp"), None)
+    if name is None or (stamp is None and is_known(declared[name])):
+        return made
+    return opened(file, setting._replace(parameters=(*setting.parameters, f"{name}={stamp or stamp_of(now)}")))
 
 
 def _scope(program: Program, asked: Asked) -> Scope:

@@ -51,10 +51,11 @@ class Asked(NamedTuple):
 
 
 class Predicted(NamedTuple):
-    """`preview` is None when the input cannot be used: `report` says why."""
+    """`preview` is None when the input cannot be used, or when Azure would refuse it: `report` says why."""
 
     preview: Preview | None
     report: LintReport | None
+    refused: bool = False
 
 
 def what_if(path: str, asked: Asked, *, now: datetime | None = None, say: Callable[[str], None]) -> Predicted:
@@ -68,7 +69,7 @@ def what_if(path: str, asked: Asked, *, now: datetime | None = None, say: Callab
     if file is not None:
         made = template_preview(file, asked, moment)
         report = LintReport(made.found, asked.constraints or DEFAULT_EDITION, 1, 0)
-        return Predicted(_shown(made.preview, asked), report)
+        return Predicted(_shown(made.preview, asked), report, made.refused)
     if asked.place.is_set:
         raise UsageError(
             "Parameters, subscription, resource group and location are for templates.",

@@ -75,7 +75,7 @@ _ROWS = (
     _Row("ParentResourceNotFound|ResourceNotFound|NotFound", "", "fix", "What it rests on is gone: check the spec."),
 )  # fmt: skip
 
-_OTHER = Advice("fix", "Correct what the message says, then deploy again.")
+_OTHER = Advice("fix", "Correct what the message says, then try again.")
 
 
 def advise(code: str, message: str) -> Advice:

@@ -168,3 +168,16 @@ def test_a_mistake_of_the_template_or_its_parameters_stops_it(tmp_path: Path, in
 
 def test_without_a_stamp_the_time_is_taken(tmp_path: Path, inventory: str) -> None:
     assert change(ask(built(tmp_path) / "test.json", state=inventory), "/n-20261125020000").classification == "create"
+
+
+def test_a_template_that_azure_refuses_on_sight_is_not_predicted(tmp_path: Path, inventory: str) -> None:
+    folder = built(tmp_path)
+    body = json.loads((folder / "test.json").read_text())
+    body["outputs"]["wrong"] = {"type": "string", "value": "[nope('a')]"}
+    (folder / "test.json").write_text(json.dumps(body))
+    found = what_if(str(folder / "test.json"), Asked(place=HERE, state=inventory), now=NOW, say=lambda text: None)
+    assert (found.preview, found.refused) == (None, True)
+    assert found.report is not None
+    assert [(one.code, one.message) for one in found.report.active] == [
+        ("RP707", "There is no template function 'nope'.")
+    ]
