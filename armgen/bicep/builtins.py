@@ -104,7 +104,9 @@ AZ_FUNCTIONS = frozenset(
         "toPhysicalZones",
     ]
 )
-PARAMETER_FILE_FUNCTIONS = frozenset({"readEnvironmentVariable", "externalInput", "getSecret"})
+# What a parameter file has beside the functions of `sys`; of `az` it has getSecret() alone.
+PARAMETER_FILE_SYS = frozenset({"readEnvironmentVariable", "externalInput"})
+PARAMETER_FILE_AZ = frozenset({"getSecret"})
 
 NOT_CALLABLE = {
     "variables": "name the variable itself",
@@ -190,7 +192,16 @@ def is_function(name: str, *, parameter_file: bool = False) -> bool:
     if name in SYS_FUNCTIONS:
         return True
     if parameter_file:
-        return name in PARAMETER_FILE_FUNCTIONS
+        return name in PARAMETER_FILE_SYS or name in PARAMETER_FILE_AZ
+    return name in AZ_FUNCTIONS or is_list_function(name)
+
+
+def is_member(namespace: str, name: str, *, parameter_file: bool = False) -> bool:
+    """Whether `sys` or `az` has the function."""
+    if namespace == "sys":
+        return name in SYS_FUNCTIONS or (parameter_file and name in PARAMETER_FILE_SYS)
+    if parameter_file:
+        return name in PARAMETER_FILE_AZ
     return name in AZ_FUNCTIONS or is_list_function(name)
 
 

@@ -55,11 +55,10 @@ class CallBinder(MemberBinder):
     def builtin(self, node: syntax.FunctionCall | syntax.MethodCall, name: str, namespace: str) -> None:
         """A function of Bicep: whether it exists, and whether it may be called here."""
         start = node.at if isinstance(node, syntax.MethodCall) else node.start
-        known = builtins.is_function(name, parameter_file=self.parameter_file)
-        if namespace == "sys":
-            known = name in builtins.SYS_FUNCTIONS
-        elif namespace == "az":
-            known = name in builtins.AZ_FUNCTIONS or builtins.is_list_function(name) or name == "getSecret"
+        if namespace in ("sys", "az"):
+            known = builtins.is_member(namespace, name, parameter_file=self.parameter_file)
+        else:
+            known = builtins.is_function(name, parameter_file=self.parameter_file)
         if not known:
             self._unknown_function(name, start)
             return
@@ -78,6 +77,23 @@ class CallBinder(MemberBinder):
             )
         if name in builtins.LOAD_FUNCTIONS:
             self._load(node, name)
+        if name == "externalInput":
+            for one in node.args:
+                self._written_out(one)
+        if name == "getSecret" and not any(one.default is node for one in self.model.all(syntax.Parameter)):
+            message = "getSecret() may only be the whole value of a parameter."
+            self.model.report("RP707", start, start + len(name), message, "Assign it to a parameter of its own.")
+
+    def _written_out(self, value: Expression) -> None:
+        """What an input from outside is asked for with: a value that is written out, as it is sent before the run."""
+        if isinstance(value, syntax.ObjectLiteral):
+            for member in value.members:
+                self._written_out(member.value)
+        symbol = self.model.symbols.get(value.name) if isinstance(value, syntax.Name) else None
+        asked = isinstance(value, syntax.FunctionCall) and value.name == "externalInput"
+        if asked or (symbol is not None and symbol.kind in ("var", "param")):
+            message = "externalInput() takes values that are written out."
+            self.model.report("RP707", value.start, value.end, message, "Write the value itself.")
 
     def _unknown_function(self, name: str, start: int) -> None:
         hint = builtins.NOT_CALLABLE.get(name)

@@ -253,9 +253,12 @@ def _secret(frame: Frame, name: str) -> JsonObject | None:
         return None
     evaluator = frame.evaluator("parameter")
     texts = [evaluator.node(arg) for arg in node.args]
-    if not all(isinstance(text, str) for text in texts) or len(texts) not in (4, 5):
+    if not all(isinstance(text, str | Deferred) for text in texts) or len(texts) not in (4, 5):
         raise TemplateError("InvalidTemplate", "getSecret takes a subscription, a group, a vault, a name, a version.")
     vault = f"/subscriptions/{texts[0]}/resourceGroups/{texts[1]}/providers/Microsoft.KeyVault/vaults/{texts[2]}"
+    if not all(isinstance(text, str) for text in texts[:3]):
+        parts = [text.node if isinstance(text, Deferred) else Text(str(text)) for text in texts[:3]]
+        vault = to_template_string(Call("resourceId", (*parts[:2], Text("Microsoft.KeyVault/vaults"), parts[2])))
     reference: JsonObject = {"keyVault": {"id": vault}, "secretName": to_json(texts[3])}
     if len(texts) == 5:
         reference["secretVersion"] = to_json(texts[4])
