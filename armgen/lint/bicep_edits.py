@@ -205,8 +205,13 @@ def _member(body: syntax.ObjectLiteral | None, key: str | int) -> syntax.Express
 def _printed(value: JsonValue) -> str:
     """A symbol as it is, an object as Bicep."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key}: {_quoted(str(item))}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{key}: {_text(str(item))}" for key, item in value.items()) + " }"
     return str(value)
+
+
+def _text(text: str) -> str:
+    """A text, or the call in an ARM expression: it reads the same in Bicep."""
+    return text[1:-1] if text.startswith("[resourceId(") else _quoted(text)
 
 
 def _quoted(text: str) -> str:

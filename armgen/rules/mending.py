@@ -9,11 +9,13 @@ import json
 import re
 
 from armgen.diagnostics import Change, Document, Fix, Origin
-from armgen.estate.model import COLLECTION, POINT, Collection, Point
+from armgen.estate.facts import disk_ref
+from armgen.estate.model import COLLECTION, DISK, POINT, Collection, Point
 from armgen.inventory.model import Disk
 from armgen.jsontypes import JsonValue, Path
 
 _LITERAL = re.compile(r"[\w.()-]+(?:/[\w.()-]+)?")
+_NAME = re.compile(r"[\w.-]+")
 _ARGUMENT = r"(?:[^,']|'[^',]*')+"
 _FORMAT = re.compile(
     rf"\[\s*format\(\s*'\{{0\}}/\{{1\}}'\s*,(?P<first>{_ARGUMENT}),(?P<second>{_ARGUMENT})\)\s*\]", re.I
@@ -45,14 +47,29 @@ def serial_fix(point: Point) -> Fix | None:
 
 def template_exclude_fix(point: Point, disk: Disk, why: str) -> Fix | None:
     """Excluding one more disk in a template. Unsafe: it is then not protected."""
-    if not isinstance(disk.id, str) or not disk.id.lower().startswith("/subscriptions/") or point.origin.instance:
+    text = _id_of(point, disk)
+    if text is None or point.origin.instance:
         return None
     origin = point.place("exclude") if "exclude" in point.places else point.origin
     if origin.document is not point.origin.document or origin.path[: len(point.origin.path)] != point.origin.path:
         return None
-    value: JsonValue = {"id": disk.id}
+    value: JsonValue = {"id": text}
     change = Change("append", (*point.origin.path, "properties", "excludeDisks"), value, f"{disk.name}: {why}")
     return Fix(f"Exclude disk '{disk.name}'", point.origin, (change,), safe=False)
+
+
+def _id_of(point: Point, disk: Disk) -> str | None:
+    """A disk's id as it is, or by its name where it lies in the group that the restore point is deployed to."""
+    ref = disk_ref(disk)
+    if ref is None or not isinstance(disk.id, str):
+        return None
+    if ref.is_known:
+        return disk.id if disk.id.lower().startswith("/subscriptions/") else None
+    beside = ref.subscription == point.ref.subscription and ref.group == point.ref.group
+    name = ref.name
+    if not beside or not isinstance(name, str) or not _NAME.fullmatch(name):
+        return None
+    return f"[resourceId('{DISK}', '{name}')]"
 
 
 def _dependency(point: Point, on: Collection | Point) -> str | None:

@@ -422,6 +422,43 @@ def test_disks_are_excluded_by_id_in_templates(name: str, before: str, after: st
     assert {one.resource.rsplit("/", 1)[-1][:4] for one in left if one.code in ("RP102", "RP104")} == {"loop"}
 
 
+ULTRA_OF_THE_TEMPLATE = """\
+resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {
+  name: 'vm01'
+  location: 'eastus'
+  properties: {
+    storageProfile: {
+      osDisk: { createOption: 'FromImage', name: 'vm01-os' }
+      dataDisks: [
+        { lun: 0, name: 'log', createOption: 'Empty', managedDisk: { storageAccountType: 'UltraSSD_LRS' } }
+        { lun: 1, createOption: 'Attach', managedDisk: { id: disk, storageAccountType: 'UltraSSD_LRS' } }
+      ]
+    }
+  }
+}
+param disk string
+resource rpc 'Microsoft.Compute/restorePointCollections@2024-03-01' = {
+  name: 'rpc'
+  location: 'eastus'
+  properties: { source: { id: vm.id } }
+}
+resource point 'Microsoft.Compute/restorePointCollections/restorePoints@2024-03-01' = {
+  parent: rpc
+  name: 'nightly'
+  properties: {}
+}
+"""
+
+
+def test_a_disk_of_the_template_is_excluded_by_its_name(folder: Path) -> None:
+    write(ULTRA_OF_THE_TEMPLATE, "main.bicep")
+    after = mended(ULTRA_OF_THE_TEMPLATE, "main.bicep", unsafe=True)
+    excluded = "{ excludeDisks: [{ id: resourceId('Microsoft.Compute/disks', 'log') }] }"
+    assert f"properties: {excluded}\n" in after
+    left = [one for one in lint(paths=["main.bicep"]).result.active if one.code == "RP102"]
+    assert [one.fix for one in left] == [None]  # of an id that is a parameter
+
+
 MENDED_SAFELY = ("RP201", "RP202", "RP203", "RP204", "RP402", "RP711")
 MENDED_UNSAFELY = ("RP102", "RP103", "RP104", "RP105", "RP106")
 
