@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from armgen.commands.specs import STOPS, is_placed
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
 from armgen.diagnostics import Diagnostic, Origin, Severity
@@ -22,9 +23,6 @@ from armgen.jsontypes import JsonValue
 from armgen.lint.files import LintFile
 from armgen.lint.report import NAMED_BY_HAND, LintReport
 from armgen.unknown import Unknown
-
-STOPS = frozenset({"RP900", "RP901", "RP902", "RP907"})
-"""Findings past which even --no-lint builds nothing: what the spec means is not known."""
 
 
 class Built(NamedTuple):
@@ -70,7 +68,7 @@ def build(
         raise UsageError(
             "There is no spec to build.", hint="Name a spec or a folder with specs; `armgen init` writes one."
         )
-    if not outcome.estates or _stops(report.active, lint_first):
+    if not outcome.estates or _stops(report.active, lint_first) or not all(map(is_placed, outcome.estates)):
         return Built(report, {}, (), (), (), True, (), ())
     programs = [lower(estate) for estate in outcome.estates]
     files: dict[Path, bytes] = {}

@@ -15,6 +15,11 @@ STOPS = frozenset({"RP900", "RP901", "RP902", "RP907"})
 """Findings past which nobody knows what the spec means."""
 
 
+def is_placed(estate: Estate) -> bool:
+    """Whether all collections are known to lie somewhere: the machine of one may have an id that is none (RP306)."""
+    return all(one.location is not None and one.ref.subscription and one.ref.group for one in estate.collections)
+
+
 class OneSpec(NamedTuple):
     """`estate` is None when the spec cannot be used: `report` says why."""
 
@@ -28,7 +33,7 @@ class OneSpec(NamedTuple):
 
     @property
     def unusable(self) -> bool:
-        return self.estate is None or any(one.code in STOPS for one in self.report.active)
+        return self.estate is None or not is_placed(self.estate) or any(one.code in STOPS for one in self.report.active)
 
 
 def one_spec(

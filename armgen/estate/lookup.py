@@ -78,8 +78,8 @@ class Lookup:
         source = self._source(draft)
         subscription, group = self._scope(draft, source)
         location = self._location(draft, source)
-        if not source.unresolved or draft.is_copy:
-            # What a machine that was not found would have said is missing for that reason alone.
+        if draft.is_copy or not (source.unresolved or source.ref is None):
+            # What a machine that was not found, or whose id is none (RP306), would have said is missing for that alone.
             self._say_what_is_missing(
                 draft, subscription, group, location, source.machine is not None and not draft.is_copy
             )
@@ -240,7 +240,7 @@ class Lookup:
             return source
         source.ref = made.ref
         source.machine, source.machine_ref = made.machine, made.machine_ref
-        source.unresolved = source.unresolved or made.unresolved
+        source.unresolved = source.unresolved or made.unresolved or not (made.ref.subscription and made.ref.group)
         return source
 
     def _ref_of(self, draft: CollectionDraft) -> ResourceRef | None:

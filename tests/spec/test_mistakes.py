@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from armgen.commands.build import build
 from armgen.commands.lint import lint
 from armgen.diagnostics import span_of
 
@@ -133,6 +134,16 @@ def test_a_mistake_is_named_with_the_next_step(
 
 def test_the_spec_itself_has_none(tmp_path: Path) -> None:
     assert said(GOOD, tmp_path) == "exit code 0"
+
+
+@pytest.mark.parametrize("source", ['""', '"<VMName>"', "x/y"])
+def test_a_source_that_is_no_id_is_the_one_fault(source: str, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(f"armgen: 1\nname: x\ncollections:\n  rpc: {{machine: {source}, restorePoints: {{p: {{}}}}}}\n")
+    report = lint(paths=[str(path)], use_config=False).result
+    assert [one.code for one in report.diagnostics] == ["RP306"] and report.exit_code() == 1
+    built = build(paths=[str(path)], output=tmp_path / "out", lint_first=False)
+    assert built.refused and not (tmp_path / "out").exists(), "nobody knows where it would lie"
 
 
 @pytest.mark.parametrize(
