@@ -51,7 +51,8 @@ class ResourceId(NamedTuple):
         if scope == [""]:
             return cls("", "", kind, names)
         keys = [part.lower() for part in scope[1::2]]
-        if scope[0] or keys not in (["subscriptions"], ["subscriptions", "resourcegroups"]) or not all(scope[2::2]):
+        known = keys in (["subscriptions"], ["subscriptions", "resourcegroups"]) and len(scope) == 1 + 2 * len(keys)
+        if scope[0] or not known or not all(scope[2::2]):
             return None
         return cls(scope[2], scope[4] if len(scope) > 4 else "", kind, names)
 
