@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from armgen.codes import DEFAULT_EDITION
-from armgen.diagnostics import Diagnostic
+from armgen.diagnostics import Diagnostic, Document
 from armgen.estate.facts import machine_ref
 from armgen.estate.model import Estate
 from armgen.estate.resolve import resolve
@@ -71,14 +71,28 @@ def judge_spec(loaded: LoadedSpec, edition: str | None, setting: Setting) -> Jud
     )
     scopes, wrong = comment_scopes(spec.document)
     scopes += spec_scopes(spec)
-    return finish(estate, [*loaded.diagnostics, *wrong], scopes, setting)._replace(pinned=spec.constraints)
+    lent, wrong_there = lent_scopes(one.document for one in (*setting.inventories, *loaded.inventories))
+    judged = finish(estate, [*loaded.diagnostics, *wrong, *wrong_there], scopes, setting, lent)
+    return judged._replace(pinned=spec.constraints)
 
 
-def finish(estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope], setting: Setting) -> Judged:
-    """All rules over the Estate, with the suppressions of its files applied."""
+def lent_scopes(documents: Iterable[Document]) -> tuple[list[Scope], list[Diagnostic]]:
+    """The comments of inventories and parameter files, and what is wrong with them.
+
+    Other files may use those as well, also in other runs: one that is not needed here is no finding.
+    """
+    read = [comment_scopes(document) for document in documents]
+    return [scope for scopes, _ in read for scope in scopes], [one for _, wrong in read for one in wrong]
+
+
+def finish(
+    estate: Estate, found: Sequence[Diagnostic], scopes: Sequence[Scope], setting: Setting, lent: Sequence[Scope] = ()
+) -> Judged:
+    """All rules over the Estate, with the suppressions of its files (and those that are `lent`) applied."""
+    every = [*scopes, *lent]
     judged = [*found, *(one for one in lint_estate(estate) if estate.spec is not None or not _is_azure_backups(one))]
     kept, needed = suppress(
-        judged, scopes, Subjects(_names(estate) if any(scope.at for scope in scopes) else {}), setting.now.date()
+        judged, every, Subjects(_names(estate) if any(scope.at for scope in scopes) else {}), setting.now.date()
     )
     rest = leftover(scopes, needed, setting.now.date())
     if any(one.code == "RP902" for one in kept):

@@ -17,6 +17,7 @@ from armgen.jsontypes import Path
 from armgen.spec.model import Spec
 
 _COMMENT = re.compile(r"\s*armgen:\s*ignore(?:\s*\[(?P<codes>[^\]]*)\])?(?P<reason>.*)", re.DOTALL)
+_LIKELY = re.compile(r"armgen:\s*ignore")
 _NEVER = frozenset({"RP900", "RP901", "RP902", "RP904", "RP905", "RP907"})
 
 
@@ -47,6 +48,8 @@ def comment_scopes(document: Document) -> tuple[list[Scope], list[Diagnostic]]:
     """The suppressing comments of a file, and what is wrong with them."""
     scopes: list[Scope] = []
     wrong: list[Diagnostic] = []
+    if not _LIKELY.search(document.text):
+        return scopes, wrong
     for comment in document.comments():
         match = _COMMENT.match(comment.text)
         if match is None:

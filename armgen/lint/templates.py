@@ -17,7 +17,7 @@ from armgen.estate.model import Estate
 from armgen.inventory.model import Inventory
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.lint.files import LintFile
-from armgen.lint.judge import Judged, Setting, finish
+from armgen.lint.judge import Judged, Setting, finish, lent_scopes
 from armgen.lint.parameters import GivenValue, Options, beside, declared_parameters, typed
 from armgen.lint.suppress import comment_scopes
 
@@ -87,8 +87,9 @@ class Templates:
             mine, wrong = comment_scopes(document)
             scopes.extend(mine)
             found.extend(wrong)
+        lent, wrong = lent_scopes(_used(expanded, own))
         chosen = estate._replace(edition=edition, now=own.now, max_age=own.max_age)
-        return finish(chosen, found, scopes, own)
+        return finish(chosen, [*found, *wrong], scopes, own, lent)
 
     def _facts_of(self, inventories: tuple[Inventory, ...]) -> Known:
         """Inventories are put together once for all files that are judged with them."""
@@ -96,6 +97,13 @@ class Templates:
         if key not in self._known:
             self._known[key] = Known(inventories)
         return self._known[key]
+
+
+def _used(expanded: Expanded, setting: Setting) -> list[Document]:
+    """The inventories and parameter files that a template is judged with, those apart that are its own."""
+    given = [origin.document for origin in expanded.given.values() if origin is not None]
+    used = dict.fromkeys([*(one.document for one in setting.inventories), *given])
+    return [document for document in used if document not in expanded.documents]
 
 
 def expand_file(file: LintFile, options: Options, setting: Setting) -> Expanded:

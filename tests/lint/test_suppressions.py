@@ -7,7 +7,10 @@ from datetime import datetime, timezone
 import pytest
 
 from armgen.diagnostics import Suppression, span_of
+from tests.estates import HEAD, SUBSCRIPTION
 from tests.lint.specs import ONE, codes, found, spec, write
+
+ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-vms/providers/Microsoft.Compute"
 
 IN_2026 = datetime(2026, 11, 25, tzinfo=timezone.utc)
 
@@ -211,3 +214,36 @@ def test_what_cannot_be_suppressed_says_so() -> None:
     write(spec(ONE.replace("p: {}", "p: {exclude: unsupported} # armgen: ignore[RP901] never mind")))
     (one,) = found()
     assert (one.code, one.message) == ("RP904", "RP901 cannot be suppressed: its suppression does nothing.")
+
+
+def test_comments_of_inventories_and_parameter_files() -> None:
+    facts = f"""\
+armgenInventory: 1
+machines:
+  spare: # armgen: ignore[RP310] a scratch machine
+    id: {ID}/virtualMachines/spare
+    location: eastus
+    disks: [{{name: spare-os, role: os}}]
+  other:
+    id: {ID}/virtualMachines/other
+    location: eastus
+    disks: [{{name: other-os, role: os}}]
+"""
+    write(facts, "facts.yaml")
+    policy = "policies:\n  p: {match: {names: [none]}, collection: '{machine}-r', restorePoint: '{stamp}'}\n"
+    write(f"{HEAD}inventory: [facts.yaml]\n{policy}")
+    assert [(one.code, one.resource.rpartition("/")[2]) for one in found() if one.suppressed] == [("RP310", "spare")]
+    assert "RP904" not in codes(found())
+    write(
+        UNORDERED.replace('"name": "rpc/a"', '"name": "[parameters(\'n\')]"').replace(
+            '"resources"', '"parameters": {"n": {"type": "string"}},\n  "resources"'
+        ),
+        "main.json",
+    )
+    write(
+        '{"parameters": {\n  // armgen: ignore[RP713] a sample\n  "n": {"value": "rpc/<name>"}\n}}\n',
+        "main.parameters.json",
+    )
+    assert [one.code for one in found("main.json") if one.suppressed] == ["RP713"]
+    write(facts.replace("] a scratch machine", "]"), "facts.yaml")
+    assert "RP901" in codes(found())
