@@ -37,7 +37,7 @@ def init(*, folder: Path, ci: str | None = None, constraints: str | None = None,
             f"{', '.join(there)} {'is' if len(there) == 1 else 'are'} there already; nothing was written.",
             hint="Choose another folder, or overwrite with --force.",
         )
-    values = {"edition": constraints or DEFAULT_EDITION}
+    values = {"edition": constraints or DEFAULT_EDITION, "ci": ci or ""}
     replace_files({path: _render(template, values).encode() for path, template in paths.items()})
     return list(paths)
 
@@ -49,6 +49,7 @@ def _render(template: str, values: dict[str, str]) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701 - YAML and TOML, filled with values of ours only
         keep_trailing_newline=True,
+        trim_blocks=True,
         undefined=jinja2.StrictUndefined,
         variable_start_string="<<",
         variable_end_string=">>",

@@ -12,6 +12,7 @@ import yaml
 
 from armgen.cli.main import COMMANDS
 from armgen.codes import EDITIONS
+from armgen.commands.build import build
 from armgen.commands.init import init
 from armgen.commands.lint import lint
 from armgen.errors import UsageError
@@ -45,10 +46,15 @@ def test_what_it_writes(tmp_path: Path, ci: str | None) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_it_pins_an_edition_and_is_clean(tmp_path: Path, edition: str) -> None:
-    init(folder=tmp_path, constraints=edition)
+@pytest.mark.parametrize("ci", [None, "github", "azure-devops"])
+def test_it_pins_an_edition_and_is_clean_before_and_after_it_is_built(
+    tmp_path: Path, edition: str, ci: str | None
+) -> None:
+    init(folder=tmp_path, constraints=edition, ci=ci)
     report = lint(paths=[str(tmp_path)]).result
     assert (report.constraints, report.active) == (edition, ())
+    assert len(build(paths=[str(tmp_path)], output=tmp_path / "out").written) == 4
+    assert lint(paths=[str(tmp_path)], strict=True).result.active == ()
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
