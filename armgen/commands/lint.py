@@ -183,12 +183,12 @@ def _once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def render(outcome: LintOutcome, format: str, *, color: bool = False, width: int = 80) -> str:
     """The report in one of the formats of CLI.md."""
-    from armgen.lint.fix import edits_json
+    from armgen.lint.fix import edits_json, edits_of
 
     if format == "text":
         from armgen.render import text
 
-        return text.render(outcome.result, color=color, width=width)
+        return text.render(outcome.result, edits_of, color=color, width=width)
     if format == "json":
         from armgen.render import json_v1
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from armgen.codes import CODES
-from armgen.diagnostics import Diagnostic, Origin, Severity, Span, span_of
+from armgen.diagnostics import Fix, Origin, Severity, Span, span_of
 from armgen.lint.report import LintReport
 from armgen.render.folding import Folded, fold
 
@@ -31,12 +32,23 @@ class Style:
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self._color and text else text
 
 
-def render(report: LintReport, *, color: bool = False, width: int = 80) -> str:
-    """The active findings, those of one place and rule folded, and a summary line."""
+def render(
+    report: LintReport,
+    edits_of: Callable[[Fix], object | None] | None = None,
+    *,
+    color: bool = False,
+    width: int = 80,
+) -> str:
+    """The active findings, those of one place and rule folded, and a summary line.
+
+    `edits_of` tells which fixes can be written as text; without it all of them count.
+    """
     style = Style(color)
     wide = max(_NARROWEST, width)
     blocks = [_block(folded, style, wide) for folded in fold(report.active)]
-    return "\n".join([*blocks, *_summary(report, style, wide)]) + "\n"
+    fixes = [one.fix for one in report.active if one.fix is not None]
+    mendable = [fix for fix in fixes if edits_of is None or edits_of(fix)]
+    return "\n".join([*blocks, *_summary(report, style, wide), *_fixable(mendable, wide)]) + "\n"
 
 
 def visible(text: str) -> str:
@@ -163,7 +175,7 @@ def _wrap(text: str, width: int, prefix: str, indent: int | None = None) -> str:
 
 
 def _summary(report: LintReport, style: Style, width: int) -> list[str]:
-    """What was found in what, and what `--fix` would do about it."""
+    """What was found in what."""
     counts = [(severity, report.count(severity)) for severity in Severity]
     words = [
         (f"{count} {severity.value}" + ("s" if count != 1 and severity is not Severity.INFO else ""), severity)
@@ -177,17 +189,15 @@ def _summary(report: LintReport, style: Style, width: int) -> list[str]:
         judged += f", {suppressed} suppressed"
     plain = f"Found {', '.join(text for text, _ in words)}" if words else "No findings"
     found = f"Found {', '.join(style(text, _COLOURS[severity]) for text, severity in words)}" if words else plain
-    lines = (
-        [f"{found} ({judged})."]
-        if len(plain) + len(judged) + 4 <= width
-        else [f"{found}.", _wrap(f"{judged}.", width, "")]
-    )
-    return [*lines, *_fixable(report.active, width)]
+    if len(plain) + len(judged) + 4 <= width:
+        return [f"{found} ({judged})."]
+    return [f"{found}.", _wrap(f"{judged}.", width, "")]
 
 
-def _fixable(found: tuple[Diagnostic, ...], width: int) -> list[str]:
-    safe = sum(one.fix is not None and one.fix.safe for one in found)
-    unsafe = sum(one.fix is not None and not one.fix.safe for one in found)
+def _fixable(fixes: Sequence[Fix], width: int) -> list[str]:
+    """What `--fix` would do about it."""
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
     if not safe and not unsafe:
         return []
     with_unsafe = f"{unsafe} more with --fix --unsafe" if safe else f"{unsafe} with --fix --unsafe"

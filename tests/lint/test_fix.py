@@ -11,7 +11,7 @@ import pytest
 
 from armgen.codes import CODES, EDITIONS
 from armgen.commands.fix import FixRun, fix
-from armgen.commands.lint import LintOutcome, lint
+from armgen.commands.lint import LintOutcome, lint, render
 from armgen.errors import UsageError
 from armgen.render.rulepage import rule_page
 from tests.estates import HEAD, disk_id, machine
@@ -591,3 +591,4 @@ def test_an_alias_is_left_alone(first: str) -> None:
     after = mended(text, unsafe=True)
     assert "q: *same" in after
     assert "RP900" not in codes(found())
+    assert "can mend" not in render(lint(paths=["spec.yaml"]), "text")
