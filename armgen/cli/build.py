@@ -107,6 +107,8 @@ def command(
 def _say_what_was_written(files: dict[Path, bytes], written: tuple[Path, ...]) -> None:
     for path in written:
         click.echo(f"wrote {path.as_posix()}", err=True)
+    if not files:
+        click.echo("There was nothing to write.", err=True)
     rest = len(files) - len(written)
     if rest:
         click.echo(f"{rest} file{'s were' if rest > 1 else ' was'} up to date.", err=True)

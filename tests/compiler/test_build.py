@@ -228,3 +228,10 @@ def test_the_name_of_a_spec_does_not_leave_the_header(tmp_path: Path) -> None:
     path = write(tmp_path, spec(rpc("p: {}"), VM), "a\nparam b string\u2028.yaml")
     text = build(paths=[str(path)], write=False, output=tmp_path).files[tmp_path / "test.bicep"].decode()
     assert "from a param b string .yaml (sha256" in text.splitlines()[0]
+
+
+def test_a_build_that_makes_no_file_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "armgen: 1\nname: t\ndeployment: {scope: resourceGroup}\ncollections: {}\n")
+    done = armgen("build", "spec.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "There was nothing to write.\n")
+    assert names(tmp_path) == ["spec.yaml"]
