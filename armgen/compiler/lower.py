@@ -179,7 +179,7 @@ class _Lowering:
             before = self._point(point, symbol, before)
 
     def _tags(self, collection: Collection) -> dict[str, str]:
-        tags = {name: str(value) for name, value in collection.tags.items()}
+        tags = {name: str(value) for name, value in collection.tags.items() if name.lower() not in _OWN_TAGS}
         tags["armgen"] = self._spec.name if self._spec is not None else ""
         if collection.policy:
             tags["armgen-policy"] = collection.policy
@@ -350,6 +350,7 @@ def _same(part: object, lower: str) -> bool:
     return isinstance(part, str) and part.lower() == lower
 
 
+_OWN_TAGS = frozenset({"armgen", "armgen-policy"})
 _API_OF = {DISK.lower(): DISK_API, MACHINE.lower(): MACHINE_API}
 _SPELLED = {kind.lower(): kind for kind in (MACHINE, DISK, COLLECTION, POINT)}
 _SOURCES = frozenset({COLLECTION.lower(), POINT.lower()})

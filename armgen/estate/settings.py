@@ -43,10 +43,11 @@ class Settings:
         return self.default(draft, "api_version") or default_api_version(type)
 
     def tags(self, draft: CollectionDraft) -> dict[str, JsonValue]:
-        merged: dict[str, JsonValue] = dict(self._spec.defaults.tags or {})
-        holder = draft.written or draft.policy
-        merged.update(getattr(holder, "tags", None) or {})
-        return merged
+        """Its own ones, and of the defaults those that it does not set itself: names of tags have no case."""
+        inherited = self._spec.defaults.tags or {}
+        own: Mapping[str, str] = getattr(draft.written or draft.policy, "tags", None) or {}
+        names = {name.lower() for name in own}
+        return {**{name: value for name, value in inherited.items() if name.lower() not in names}, **own}
 
     # Places
 

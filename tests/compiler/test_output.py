@@ -172,6 +172,12 @@ def test_a_region_is_a_parameter_and_its_place_is_said(tmp_path: Path) -> None:
     assert lines == ["using 'test.bicep'", "param eastusLocation = 'eastus'", "param westusLocation = 'westus'"]
 
 
+def test_names_of_tags_have_no_case(tmp_path: Path) -> None:
+    head = HEAD.replace("resourceGroup:", "tags: {Env: a, Team: b}, resourceGroup:")
+    built = compiled(spec(rpc("p: {}", more="tags: {ENV: c, Armgen: mine}"), VM, head=head), tmp_path)
+    assert by_name(built)["rpc"]["tags"] == {"ENV": "c", "Team": "b", "armgen": "test"}
+
+
 def test_two_locations_are_two_parameters_however_near_they_are_spelled(tmp_path: Path) -> None:
     near = rpc("p: {}", more="location: east-us") + rpc("p: {}", name="b", more="location: eastus")
     parameters = templates(compiled(spec(near, VM), tmp_path, lint_first=False))[0]["parameters"]
