@@ -29,7 +29,7 @@ def results(
         result = _result(one, before.get(one.key, one), failures.get(one.key), copies.get(one.key))
         if result is None:
             continue
-        if result.state == "existed" and one.key in made_before:
+        if result.state == "existed" and not result.reason and one.key in made_before:
             result = result._replace(state="made")
         if result.state == "replicating" and waited:
             late = True

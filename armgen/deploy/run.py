@@ -46,7 +46,7 @@ class Runner:
         self._ended: dict[str, RootState] = {}
         self._notes: list[str] = []
         self._stopped = False
-        self._made_before: frozenset[str] = frozenset()
+        self._resumed = False
 
     def go(self, attached: Iterable[RootState] = ()) -> Outcome:
         """Send what is missing until nothing is, or nothing more can be done. `attached`: roots of a resumed run.
@@ -68,16 +68,8 @@ class Runner:
         return self._outcome(copies)
 
     def _attach(self, attached: Iterable[RootState]) -> None:
-        any_attached = False
-        attached = tuple(attached)
-        if attached:
-            live = self._world.live.state
-            found = ((one.key, live.find(one.id)) for one in self.first.points if one.action == "exists")
-            self._made_before = frozenset(
-                key for key, body in found if body is not None and is_of_run(self._session.run.stamp, key, body.body)
-            )
         for one in attached:
-            any_attached = True
+            self._resumed = True
             self._ended[one.slot.name] = one
             if one.running:
                 self._session.tell(Event("root", one.slot.name, "attached"))
@@ -86,7 +78,7 @@ class Runner:
                 self._ended[one.slot.name] = one._replace(state=state)
             state = self._ended[one.slot.name].state
             self._roots[one.slot.name] = RootResult(one.slot.name, one.slot.scope.path, state)
-        if any_attached:
+        if self._resumed:
             self._replan_all()
 
     # A pass over all roots
@@ -300,7 +292,7 @@ class Runner:
 
     def _outcome(self, copies: Mapping[str, Progress]) -> Outcome:
         timed = self._session.settings.wait_copies
-        points, late = results(self.first, self.plan, self._failures, copies, timed, self._made_before)
+        points, late = results(self.first, self.plan, self._failures, copies, timed, self._made_before())
         homes = {one.key: one for one in self.plan.collections}
         notes = [*self._notes]
         notes += [
@@ -315,6 +307,16 @@ class Runner:
         run = self._session.run
         roots = tuple(self._roots.values())
         return Outcome(state, run.id if roots else "", run.stamp, roots, tuple(points), tuple(notes))
+
+    def _made_before(self) -> frozenset[str]:
+        """What the run had made, or begun to make, before it was resumed."""
+        if not self._resumed:
+            return frozenset()
+        live = self._world.live.state
+        there = (one for one in self.first.points if one.action in ("exists", "creating"))
+        found = ((one.key, live.find(one.id)) for one in there)
+        stamp = self._session.run.stamp
+        return frozenset(key for key, body in found if body is not None and is_of_run(stamp, key, body.body))
 
     def _waiting(self) -> frozenset[str]:
         """Further copies that --no-wait-copies leaves for a later run."""

@@ -15,7 +15,8 @@ from armgen.deploy.history import read_past
 from armgen.errors import FailedError
 from tests.deploy.sandboxes import FAST, Place, Ran, run, served
 from tests.deploy.test_runs import ONE, SPEC, STAMP
-from tests.estates import estate_of
+from tests.estates import collection_id, estate_of
+from tests.sandbox.raw import Api
 
 POLICY = ONE + "policies:\n  p: {collection: '{machine}-rpc', restorePoint: 'a-{stamp}', schedule: {every: 6h}}\n"
 PAIR = ONE + (
@@ -120,3 +121,16 @@ def test_a_run_is_given_up_when_the_next_one_begins_not_before() -> None:
         assert past is not None
         assert past.run.id == failed
         assert deploying.deploy(place.cloud, one, FAST, lambda _: None).state == "succeeded"
+
+
+def test_a_point_that_was_being_made_when_the_run_was_cancelled_is_its_own() -> None:
+    with served(SPEC, pace=0.05) as place:
+        with going_on(place, SPEC):
+            group = collection_id("c1").partition("/providers/")[0]
+            path = f"{group}/providers/Microsoft.Resources/deployments/armgen-test"
+            again = place.again()
+            while not again.cloud.get(f"{collection_id('c1')}/restorePoints/fixed", "2025-04-01"):
+                pass
+            assert Api(place.running).call("POST", f"{path}/cancel", version="2025-04-01").status == 204
+        found = run(place.again(), SPEC, resume=True)
+        assert (found.outcome.state, set(found.states().values())) == ("succeeded", {"made"})
