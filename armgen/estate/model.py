@@ -181,7 +181,10 @@ class Resource(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What the template engine found while it read a template: reported by the rule of `code`."""
+    """What the template engine found while it read a template: reported by the rule of `code`.
+
+    `prop`: what of the resource it is about.
+    """
 
     code: str
     message: str
@@ -189,6 +192,7 @@ class Problem(NamedTuple):
     origin: Origin
     resource: str = ""
     related: tuple[tuple[Origin, str], ...] = ()
+    prop: str = ""
 
 
 class Limits(NamedTuple):

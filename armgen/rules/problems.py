@@ -19,6 +19,7 @@ def problems_of(deployment: Deployment, context: Context) -> Iterator[Diagnostic
                 problem.origin,
                 help=problem.help,
                 resource=problem.resource,
+                prop=problem.prop,
                 related=problem.related,
                 fix=_near_match(problem),
             )

@@ -102,3 +102,24 @@ def test_a_baseline_in_a_folder_is_passed_over() -> None:
     write(spec(ONE))
     write_baseline()
     assert codes(found(".")) == ["RP102", "RP104"]
+
+
+def test_what_is_new_in_a_resource_of_the_baseline_counts() -> None:
+    text = """\
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Network/virtualNetworks", "apiVersion": "2023-04-01", "name": "net", "location": "eastus",
+      "tags": {"a": "[parameters('gone')]", "b": "x"}
+    }
+  ]
+}
+"""
+    write(text, "main.json")
+    Path("known.json").write_text(baseline_text(found("main.json"))[0])
+    assert codes(found("main.json", baseline=Path("known.json"))) == []
+    write(text.replace('"x"', "\"[parameters('lost')]\""), "main.json")
+    (new,) = [one for one in found("main.json", baseline=Path("known.json")) if one.suppressed is None]
+    assert "'lost'" in new.message

@@ -52,7 +52,8 @@ def faults_of(
             at = told[place] = told.get(place, -1) + 1
             members = members[at : at + 1] or members[-1:]
         for one in members:
-            yield _problem(deployment, fault, places, keys[one.number], one.instance)
+            below = "/".join(map(str, fault.path[len(one.path) :]))
+            yield _problem(deployment, fault, places, keys[one.number], one.instance)._replace(prop=below)
         if not members:
             node = "/".join(map(str, fault.path))
             yield _problem(deployment, fault, places, f"deployment {deployment.number} {node}", "")
@@ -168,6 +169,7 @@ def placeholders_of(
                     "Write the value that is meant, or remove the default so that each deployment must say it.",
                     base.at(*below),
                     _taker(text, collections) or f"parameter {name.lower()} of deployment {deployment.number}",
+                    prop="/".join(map(str, below)),
                 )
 
 
@@ -189,6 +191,7 @@ def given_placeholders(
                         "Write the value that is meant.",
                         places.inside(resource, "properties", "parameters", name, *below),
                         _taker(text, collections) or f"parameter {name.lower()} of resource {number}",
+                        prop="/".join(map(str, below)),
                     )
 
 
@@ -265,6 +268,7 @@ def _version_gap(what: str, thing: Collection | Point) -> Iterator[Problem]:
             "Write the version, or give the parameter a value with `-p`.",
             thing.place("api_version"),
             thing.ref.key,
+            prop="apiVersion",
         )
 
 
@@ -285,6 +289,7 @@ def _source_gap(collection: Collection) -> Iterator[Problem]:
             "Give the parameters values with `-p` or a parameter file.",
             collection.place("source"),
             collection.ref.key,
+            prop="source",
         )
 
 
@@ -344,6 +349,7 @@ def _gap(what: str, consequence: str, thing: Collection | Point, place: str = ""
         "Give the parameters values with `-p` or a parameter file.",
         thing.place(place) if place else thing.origin,
         thing.ref.key,
+        prop=place,
     )
 
 
@@ -367,6 +373,7 @@ def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
                 "Give the parameters values with `-p` or a parameter file.",
                 disk.origin,
                 point.collection.ref.key,
+                prop=f"disk {disk.name}",
             )
             continue
         fields = [name for field, name in _JUDGED_FIELDS.items() if isinstance(getattr(disk, field), Unknown)]
@@ -378,4 +385,5 @@ def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
                 "Give the parameters values with `-p` or a parameter file.",
                 disk.origin,
                 point.collection.ref.key,
+                prop=f"disk {disk.name}",
             )
