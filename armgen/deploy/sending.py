@@ -37,7 +37,7 @@ def send(session: Session, program: Program, root: Root, planned: Iterable[str])
     try:
         session.cloud.put_deployment(scope, name, body)
     except CloudError as error:
-        if not (error.status == 409 and error.code.lower().startswith("deploymentactive")):
+        if not (error.status == 409 and error.code.lower() == "deploymentactive"):
             return _refused(session, root, error)
         _attach(session, root)
     state = until_ended(session, scope, name, lambda: _tell_units(session, root))

@@ -134,3 +134,13 @@ def test_a_point_that_was_being_made_when_the_run_was_cancelled_is_its_own() -> 
             assert Api(place.running).call("POST", f"{path}/cancel", version="2025-04-01").status == 204
         found = run(place.again(), SPEC, resume=True)
         assert (found.outcome.state, set(found.states().values())) == ("succeeded", {"made"})
+
+
+def test_the_last_phase_of_another_deployment_is_waited_out() -> None:
+    with served(SPEC) as place:
+        place.fault(
+            plane="http", kind="status", status=409, code="DeploymentActiveAndUneditable", method="PUT",
+            match="deployments/armgen-test$",
+        )  # fmt: skip
+        found = run(place, SPEC)
+        assert (found.outcome.state, set(found.states().values())) == ("succeeded", {"made"})
