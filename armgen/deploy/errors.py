@@ -67,7 +67,7 @@ _ROWS = (
     _Row("AllocationFailed", "", "fix", "Resize the VM or move it to another zone."),
     _Row("TooManyRequests|OperationThrottled|Throttl|429", "", "wait", "The service limits how often it is asked."),
     _Row("Conflict", "", "retry", "The VM or the collection was being changed."),
-    _Row("AnotherOperationInProgress|ResourceGroupBeingDeleted|DeploymentActive.*", "", "wait", "Something runs there."),
+    _Row("AnotherOperationInProgress|ResourceGroupBeingDeleted|DeploymentActive.*", "", "wait", "It is in use."),
     _Row("InternalServerError|ServerTimeout|ServiceUnavailable|GatewayTimeout|RequestTimeout|50\\d", "", "retry",
          "The service failed for a moment."),
     _Row("AuthorizationFailed|LinkedAuthorizationFailed", "", "fix", "Give the account the right to write there."),
