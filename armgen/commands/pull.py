@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
@@ -14,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from armgen.azure.graph import QUERIES, get_pages, get_resource, pages, visible_subscriptions
 from armgen.azure.target import Target, explain_failure
 from armgen.catalog import default_api_version
-from armgen.errors import UsageError
+from armgen.errors import FailedError, UnreachableError, UsageError
 from armgen.ids import ResourceId
 from armgen.inventory.readers.resources import Gap, make_facts
 from armgen.inventory.readers.shapes import flatten, get, objects, records
@@ -24,6 +25,7 @@ PARALLEL = 8
 """GETs in flight: far below what a subscription's token bucket refills each second (facts E8)."""
 
 LOCK_API = "2020-05-01"
+_COPIES = "$expand=instanceView"
 COLLECTION = "Microsoft.Compute/restorePointCollections"
 T = TypeVar("T")
 
@@ -67,7 +69,8 @@ def pull(
         found, asked = _locks(target, subscription, journal)
         rows += found
         requests += asked
-    collections = [row for row in rows if str(row.get("type", "")).lower() == COLLECTION.lower()]
+    collections = [row for row in rows if _is_collection(row)]
+    rows = [row for row in rows if not _is_collection(row)]  # those that are still there come with their points
     if collections:
         say(f"restore points of {len(collections)} collections")
     with ThreadPoolExecutor(PARALLEL) as pool:
@@ -117,6 +120,10 @@ def _locks(target: Target, subscription: str, journal: Journal) -> tuple[list[Js
     return found, len(bodies)
 
 
+def _is_collection(row: JsonObject) -> bool:
+    return str(row.get("type", "")).lower() == COLLECTION.lower()
+
+
 def _collection(target: Target, row: JsonObject, journal: Journal) -> tuple[list[JsonObject], int]:
     """A collection with its restore points, which the graph lacks, and how far its copies have got."""
     text = str(row["id"])
@@ -125,24 +132,42 @@ def _collection(target: Target, row: JsonObject, journal: Journal) -> tuple[list
     if kept is not None or rid is None:
         return as_rows((kept or {"rows": [row]})["rows"]), 0
     version = default_api_version(COLLECTION)
-    body = get_resource(target, rid.subscription, text, version, "$expand=restorePoints")
-    found = [body]
-    for point in objects(flatten(body), "restorePoints"):
+    body = _if_there(partial(get_resource, target, rid.subscription, text, version, "$expand=restorePoints"))
+    found = [body] if body is not None else []
+    for point in objects(flatten(body), "restorePoints") if body is not None else ():
         if get(flatten(point), "sourceRestorePoint", "id") is not None:
-            view = get_resource(target, rid.subscription, str(point["id"]), version, "$expand=instanceView")
-            found.append(view)
+            view = _if_there(partial(get_resource, target, rid.subscription, str(point["id"]), version, _COPIES))
+            found += [view] if view is not None else []
     journal.keep(text, {"rows": [*found]})
     return found, len(found)
 
 
+def _if_there(read: Callable[[], T]) -> T | None:
+    """What is read; None for what was deleted since the graph saw it, which lags behind."""
+    from azure.core.exceptions import HttpResponseError
+
+    try:
+        return read()
+    except HttpResponseError as error:
+        if error.status_code != 404:
+            raise
+        return None
+
+
 def _guarded(action: Callable[[], T]) -> T:
+    from azure.core.exceptions import AzureError, HttpResponseError
+
     try:
         return action()
-    except Exception as error:
+    except AzureError as error:
         known = explain_failure(error)
-        if known is None:
-            raise
-        raise known from error
+        if known is not None:
+            raise known from error
+        status = error.status_code if isinstance(error, HttpResponseError) else None
+        kind = FailedError if status is not None and status < 500 and status != 429 else UnreachableError
+        raise kind(
+            f"Azure answered: {str(error).strip()[:300]}", hint="Go on with --resume once it is mended."
+        ) from error
 
 
 class Journal:

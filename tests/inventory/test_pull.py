@@ -83,6 +83,7 @@ class Cloud:
         self.asked: list[str] = []
         self.refuse_after: int | None = None
         self.status = 503
+        self.gone: set[str] = set()
 
     def answer(self, method: str, path: str, body: dict[str, object]) -> tuple[int, dict[str, object], dict[str, str]]:
         self.asked.append(f"{method} {path}")
@@ -102,6 +103,8 @@ class Cloud:
                 }
             ]
             return 200, {"value": rows}, {}
+        if parts.path in self.gone:
+            return 404, {"error": {"code": "ResourceNotFound", "message": "gone"}}, {}
         if "/restorepoints/" in parts.path.lower():
             assert parse_qs(parts.query)["$expand"] == ["instanceView"]
             found = dict(POINTS[COPY][0])
@@ -229,6 +232,20 @@ def test_an_interrupted_pull_leaves_the_old_file_and_goes_on_from_its_pages(clou
         for text in (resumed, Path("inventory.yaml").read_text())
     ]
     assert takes[0] == takes[1]
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 1), (409, 1), (404, 1), (401, 3), (403, 3)])
+def test_a_refusal_is_an_error_and_no_traceback(cloud: Cloud, status: int, code: int) -> None:
+    cloud.refuse_after, cloud.status = 2, status
+    assert pull()[0] == code
+
+
+def test_what_is_gone_since_the_graph_saw_it_is_left_out(cloud: Cloud) -> None:
+    cloud.gone = {COPY}
+    code, output = pull("-o", "inventory.json")
+    assert code == 0, output
+    _, body = read_document("inventory.json", Path("inventory.json").read_bytes())
+    assert list(body["collections"]) == ["sql01-rpc"]
 
 
 def test_resume_needs_an_interrupted_pull_of_the_same_subscriptions(cloud: Cloud) -> None:
