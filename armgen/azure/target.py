@@ -37,8 +37,11 @@ def azure_target(cloud: str = "AzureCloud") -> Target:
         )
     if cloud not in CLOUDS:
         raise UsageError(f"There is no cloud '{cloud}'.", hint=f"The clouds are {', '.join(CLOUDS)}.")
+    import logging
+
     from azure.identity import DefaultAzureCredential
 
+    logging.getLogger("azure").addHandler(logging.NullHandler())  # what goes wrong is said once, as an error
     url, authority = CLOUDS[cloud]
     credential = DefaultAzureCredential(authority=authority)
     return Target("azure", url, credential, {"base_url": url, "credential_scopes": [f"{url}/.default"]})

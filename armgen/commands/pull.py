@@ -165,9 +165,8 @@ def _guarded(action: Callable[[], T]) -> T:
             raise known from error
         status = error.status_code if isinstance(error, HttpResponseError) else None
         kind = FailedError if status is not None and status < 500 and status != 429 else UnreachableError
-        raise kind(
-            f"Azure answered: {str(error).strip()[:300]}", hint="Go on with --resume once it is mended."
-        ) from error
+        said = str(error).strip().split("\n", 1)[0][:300]
+        raise kind(f"Azure answered: {said}", hint="Go on with --resume once it is mended.") from error
 
 
 class Journal:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -264,3 +266,12 @@ def test_a_page_cut_off_in_the_journal_is_read_again(cloud: Cloud) -> None:
     cloud.refuse_after = None
     assert pull("--resume", "-o", "inventory.yaml")[0] == 0
     assert len(read_document("inventory.yaml", Path("inventory.yaml").read_bytes())[1]["machines"]) == 2_346
+
+
+def test_the_sdk_says_nothing_beside_armgens_own_errors() -> None:
+    code = (
+        "import logging\nfrom armgen.azure.target import azure_target\nazure_target()\n"
+        "logging.getLogger('azure.identity').warning('no credential was found')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
