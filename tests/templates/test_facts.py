@@ -588,3 +588,27 @@ def test_the_mode_of_a_scale_set_that_only_the_deployment_knows() -> None:
     text = of_machine(machine(more=member), "{}", scale_set, parameters='"x": {"type": "string"}')
     assert_clean("RP301", text)
     assert_flags("RP903", text, "orchestration mode of machine 'vm01'")
+
+
+@pytest.mark.parametrize(
+    "storage",
+    [
+        '"osDisk": {"createOption": "FromImage"}, "dataDisks": "[parameters(\'open\')]"',
+        '"osDisk": "[parameters(\'open\')]", "dataDisks": []',
+    ],
+)
+def test_disks_that_are_a_parameter_win_over_those_of_the_inventory(storage: str) -> None:
+    facts = INVENTORY.replace("sku: Premium_LRS", "sku: Premium_LRS, ephemeral: true")
+    open_disks = of_machine(machine(storage=storage), parameters='"open": {"type": "array"}')
+    found = codes(lint_text(open_disks, inventory=facts))
+    assert ("RP102" in found, "RP103" in found) == (False, '"osDisk": {' in storage)
+    assert "RP903" in found
+
+
+def test_properties_that_are_a_parameter_set_nothing_for_certain() -> None:
+    whole = point(version="2021-03-01").replace('"properties": {}', '"properties": "[parameters(\'open\')]"')
+    made = collection(version="2025-04-01").replace('"source"', '"instantAccess": true, "source"')
+    text = template(made, whole, parameters=OPEN)
+    assert_clean("RP203", text)
+    assert_clean("RP605", text)
+    assert_flags("RP903", text, "properties of restore point")

@@ -224,6 +224,7 @@ class Builder:
         left_out = exclusions(member(properties, "excludeDisks"), machine, self._joiner, where)
         source = self._points.get(copied.key) if isinstance(copied, ResourceRef) else None
         mode = None if copied is not None else _mode(properties)
+        is_open = _is_open(resource)
         made = Point(
             name=ref.name,
             ref=ref,
@@ -237,9 +238,9 @@ class Builder:
             places=Written(resource, self._places, _POINT_PLACES),
             node=resource.number,
             deployment=resource.deployment,
-            mode_written=member(properties, "consistencyMode") is not None and not _is_open(resource),
+            mode_written=member(properties, "consistencyMode") is not None and not is_open,
             encryption=encryption_of(properties, machine, self._joiner),
-            instant_access_minutes=number_of(member(properties, "instantAccessDurationMinutes")),
+            instant_access_minutes=None if is_open else number_of(member(properties, "instantAccessDurationMinutes")),
             existing=point_fact(collection.existing, ref.name),
             properties=to_json(properties),
             condition=self._conditions.of(resource),

@@ -117,21 +117,21 @@ class Machines:
         profile = member(properties, "storageProfile")
         there = fact.disks if fact is not None else ()
         path = ("properties", "storageProfile")
-        os_disk = member(profile, "osDisk")
-        if isinstance(profile, Deferred) and not there:
+        if isinstance(profile, Deferred):
             yield _unseen("disks", "data", self._places.inside(resource, *path))
             return
+        os_disk, data = member(profile, "osDisk"), member(profile, "dataDisks")
         if isinstance(os_disk, dict):
             yield self._disk(os_disk, "os", machine, self._places.inside(resource, *path, "osDisk"), there)
-        elif isinstance(os_disk, Deferred) and not there:
+        elif isinstance(os_disk, Deferred):
             yield _unseen("OS disk", "os", self._places.inside(resource, *path, "osDisk"))
         else:
             yield from (disk for disk in there if disk.role == "os")
-        data = member(profile, "dataDisks")
-        if not isinstance(data, list):
+        if isinstance(data, Deferred):
+            yield _unseen("data disks", "data", self._places.inside(resource, *path, "dataDisks"))
+        elif not isinstance(data, list):
             yield from (disk for disk in there if disk.role != "os")
-            if isinstance(data, Deferred) and not isinstance(profile, Deferred):
-                yield _unseen("data disks", "data", self._places.inside(resource, *path, "dataDisks"))
+        if not isinstance(data, list):
             return
         for index, item in enumerate(data):
             place = self._places.inside(resource, *path, "dataDisks", index)
