@@ -17,6 +17,8 @@ from armgen.bicep.syntax import Expression
 from armgen.diagnostics import Severity
 
 _EARLY = frozenset({"name", "location"})
+_MOST_VARIABLES = 16
+"""Variables that hold each other before the scope is looked for no further: they may go in a circle."""
 _SCOPE_FUNCTIONS = {
     "resourceGroup": "resourceGroup",
     "subscription": "subscription",
@@ -239,8 +241,10 @@ class BodyBinder:
                 "Move it to a module and give that the scope.",
             )
 
-    def _scope_kind(self, value: Expression) -> str:
-        """A target scope, "resource", "other resourceGroup", "wrong", or "" when the kind is not known."""
+    def _scope_kind(self, value: Expression, depth: int = 0) -> str:
+        """A target scope, "resource", "other resourceGroup", "wrong", or "" for a name that is not known."""
+        while isinstance(value, syntax.Group | syntax.NonNull):
+            value = value.inner if isinstance(value, syntax.Group) else value.base
         call = self._scope_call(value)
         if call is not None:
             kind = _SCOPE_FUNCTIONS[call[0]]
@@ -255,12 +259,11 @@ class BodyBinder:
             if symbol.type.lower() == "microsoft.management/managementgroups":
                 return "other managementGroup"
             return "resource"
-        if isinstance(value, syntax.StringLiteral | syntax.Interpolation | syntax.PropertyAccess | syntax.Ternary):
-            return "wrong"
-        if _is_any(value):
-            return "wrong"
         named = self.binder.find(value.name) if isinstance(value, syntax.Name) else None
-        return "wrong" if named is not None and named.kind == "param" else ""
+        if isinstance(value, syntax.Name) and (named is None or named.kind in ("broken", "import")):
+            return ""
+        held = named.node.value if named is not None and isinstance(named.node, syntax.Variable) else None
+        return self._scope_kind(held, depth + 1) if held is not None and depth < _MOST_VARIABLES else "wrong"
 
     def _scope_call(self, value: Expression) -> tuple[str, int] | None:
         """The name and number of arguments of a call that makes a scope."""

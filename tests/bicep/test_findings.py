@@ -117,6 +117,30 @@ def test_circle(tmp_path: Path, text: str, lines: set[int]) -> None:
     assert {line for _, line, _ in places(mine)} == lines
 
 
+SCOPES = [
+    ("resourceGroup('a')", []),
+    ("(az.resourceGroup('a')!)", []),
+    ("held", []),
+    ("resourceGroup(on ? 'a' : 'b')", []),
+    ("on ? resourceGroup('a') : resourceGroup('b')", [("RP707", 6, 10)]),
+    ("either", [("RP707", 6, 10)]),
+    ("groups[0]", [("RP707", 6, 10)]),
+    ("nowhere", [("RP902", 6, 10)]),
+]
+
+
+@pytest.mark.parametrize(("scope", "wanted"), SCOPES, ids=[scope for scope, _ in SCOPES])
+def test_scope_of_a_module_is_known_without_values(
+    tmp_path: Path, scope: str, wanted: list[tuple[str, int, int]]
+) -> None:
+    """What leads to no one kind of scope is said, and never left out in silence."""
+    text = (
+        "param on bool = true\nvar held = resourceGroup('a')\nvar either = on ? held : resourceGroup('b')\n"
+        f"var groups = [resourceGroup('a')]\nmodule m 'shared.bicep' = {{\n  scope: {scope}\n}}\n"
+    )
+    assert places(lowered(tmp_path, text, shared="output a int = 1\n").diagnostics) == wanted
+
+
 def test_name_declared_twice(tmp_path: Path) -> None:
     assert places(lowered(tmp_path, "var a = 1\nparam a int\n").diagnostics) == [("RP907", 2, 7)]
 
