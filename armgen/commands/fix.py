@@ -32,14 +32,10 @@ def fix(judge: Judge, *, unsafe: bool, write: bool) -> FixRun:
     after: dict[Path, bytes] = {}
     names: dict[Path, str] = {}
     titles: dict[str, tuple[str, ...]] = {}
-    known = {file.path.resolve() for file in first.files}
     for _ in range(MOST_ROUNDS):
         changed = False
         for fixed in apply_fixes(outcome.result.diagnostics, unsafe=unsafe):
             path = Path(fixed.document.name).resolve()
-            if path not in known and path in after:
-                # Read from disk again in each round: its fixes wait for the next run.
-                continue
             if path not in before:
                 before[path] = path.read_bytes()
             data = as_file(fixed, before[path])

@@ -14,7 +14,7 @@ from armgen.estate.model import Estate
 from armgen.lint.adjust import adjust, is_selected, merge_editions
 from armgen.lint.baseline import apply_baseline, read_baseline
 from armgen.lint.configs import Configs
-from armgen.lint.discover import STDIN, discover
+from armgen.lint.discover import STDIN, discover, reader_of
 from armgen.lint.files import LintFile
 from armgen.lint.judge import Judged, Place, Setting, judge_file
 from armgen.lint.load import load_inventories
@@ -66,10 +66,12 @@ def lint(
     standard error.
     """
     found = discover(paths, texts, only_specs=only_specs)
-    configs = Configs(use_config)
-    facts, unread = load_inventories(inventories)
+    read = reader_of(texts)
+    configs = Configs(use_config, read)
+    facts, unread = load_inventories(inventories, read)
     moment = now or datetime.now(timezone.utc)
-    setting = Setting(facts, tuple(parameters), Place(subscription, resource_group, location), moment, deployed_at=now)
+    place = Place(subscription, resource_group, location)
+    setting = Setting(facts, tuple(parameters), place, moment, deployed_at=now, read=read)
     files = [file for file in found.files if file.kind == "spec" or not only_specs]
     own = configs.of(_start(paths, files))
     diagnostics = [*found.diagnostics, *unread]

@@ -14,7 +14,7 @@ from armgen.documents.json_document import JsonDocument
 from armgen.estate.from_template import TemplateSources
 from armgen.jsontypes import JsonObject
 from armgen.lint.discover import shown
-from armgen.lint.files import LintFile
+from armgen.lint.files import LintFile, Reader
 from armgen.lint.judge import Setting
 from armgen.lint.parameters import Options
 from armgen.lint.templates import Expanded, chosen_values
@@ -28,8 +28,10 @@ def expand_json(file: LintFile, template: JsonObject, options: Options, setting:
     values, places, secrets = chosen_values(file.path, template, options, found)
     known: dict[str, Value] = {**values}  # type: ignore[dict-item]
     known.update({name: Deferred(Call("parameters", (Text(name),))) for name in secrets})
-    program = expand_program(template, known, context_of(setting), folder=file.path.parent, root=file.root)
-    linked = _linked(program.files)
+    program = expand_program(
+        template, known, context_of(setting), folder=file.path.parent, root=file.root, read=setting.read
+    )
+    linked = _linked(program.files, setting.read)
     return Expanded(
         program=program,
         sources=TemplateSources(file.document, linked),
@@ -63,12 +65,12 @@ def context_of(setting: Setting) -> Context:
     )
 
 
-def _linked(names: tuple[str, ...]) -> dict[str, Document]:
+def _linked(names: tuple[str, ...], read: Reader) -> dict[str, Document]:
     """The linked templates, which the engine has read: they can be read again."""
     found: dict[str, Document] = {}
     for name in names:
         try:
-            found[name] = read_document(shown(Path(name)), Path(name).read_bytes())[0]
+            found[name] = read_document(shown(Path(name)), read(Path(name)))[0]
         except (DocumentError, OSError):
             continue
     return found

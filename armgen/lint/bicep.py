@@ -44,32 +44,32 @@ def expand_bicep(file: LintFile, options: Options, setting: Setting) -> Expanded
     if file.kind == "bicepparam":
         return _of_parameters(file, options, setting)
     beside = file.path.with_suffix(".bicepparam")
-    params = _params(beside, file.root) if beside.is_file() else None
+    params = _params(beside, file.root, setting) if beside.is_file() else None
     if params is not None and params.using != file.path.resolve():
         params = None  # it is for another template
     text = _text(file)
-    lowered = lower(file.path, text=text, root=file.root, name=file.document.name, keep=_kept(text))
+    name = file.document.name
+    lowered = lower(file.path, text=text, root=file.root, read=setting.read, name=name, keep=_kept(text))
     return _expanded(file.path, lowered, params, options, setting)
 
 
 def _of_parameters(file: LintFile, options: Options, setting: Setting) -> Expanded:
-    params = _params(file.path, file.root, _text(file), file.document.name)
-    kept = _kept(_text(file))
-    template = _template_of(params.using, file.root, kept) if params.using is not None else None
+    params = _params(file.path, file.root, setting, _text(file), file.document.name)
+    template = _template_of(params.using, file, setting) if params.using is not None else None
     if params.using is None or template is None:
         empty = BicepSources(SourceMap(params.document, {}))
         return Expanded(None, empty, (params.document,), tuple(params.diagnostics))
     return _expanded(params.using, template, params, options, setting)
 
 
-def _template_of(path: Path, root: Path, keep: frozenset[str]) -> Lowered | None:
+def _template_of(path: Path, file: LintFile, setting: Setting) -> Lowered | None:
     """The template that a parameter file is for: Bicep, or JSON as it is. None when there is none."""
     if path.suffix.lower() == ".bicep":
-        return lower(path, root=root, keep=keep)
+        return lower(path, root=file.root, read=setting.read, keep=_kept(_text(file)))
     from armgen.documents import DocumentError, read_document
 
     try:
-        document, value = read_document(shown(path), path.read_bytes())
+        document, value = read_document(shown(path), setting.read(path))
     except (DocumentError, OSError):
         return None
     if not isinstance(value, dict):
@@ -77,8 +77,8 @@ def _template_of(path: Path, root: Path, keep: frozenset[str]) -> Lowered | None
     return Lowered(value, verbatim(document, value), [], [path.resolve()], [])
 
 
-def _params(path: Path, root: Path, text: str | None = None, name: str | None = None) -> Params:
-    return read_params(path, text=text, root=root, name=name or shown(path))
+def _params(path: Path, root: Path, setting: Setting, text: str | None = None, name: str | None = None) -> Params:
+    return read_params(path, text=text, root=root, read=setting.read, name=name or shown(path))
 
 
 def _text(file: LintFile) -> str:

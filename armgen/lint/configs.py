@@ -7,13 +7,16 @@ from pathlib import Path
 from armgen.config import NO_CONFIG, Config, find_config
 from armgen.diagnostics import Diagnostic
 from armgen.inventory.model import Inventory
+from armgen.lint.discover import bytes_of
+from armgen.lint.files import Reader
 from armgen.lint.load import load_inventories
 
 
 class Configs:
     """Reads each config once. `diagnostics` grows with what is wrong in them and in the inventories that they name."""
 
-    def __init__(self, use_config: bool) -> None:
+    def __init__(self, use_config: bool, read: Reader = bytes_of) -> None:
+        self._read = read
         self.diagnostics: list[Diagnostic] = []
         self._use_config = use_config
         self._by_path: dict[Path, Config] = {}
@@ -46,7 +49,7 @@ class Configs:
     def inventories(self, config: Config) -> tuple[Inventory, ...]:
         """The inventories that a config names."""
         if config.folder not in self._inventories:
-            read, wrong = load_inventories(config.inventory_files)
+            read, wrong = load_inventories(config.inventory_files, self._read)
             self._inventories[config.folder] = read
             self.diagnostics.extend(wrong)
         return self._inventories[config.folder]

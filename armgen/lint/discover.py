@@ -15,7 +15,7 @@ from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.documents.raw import RawDocument
 from armgen.inventory.read import read_inventory
-from armgen.lint.files import LintFile
+from armgen.lint.files import LintFile, Reader
 from armgen.lint.made import maker
 from armgen.lint.report import NAMED_BY_HAND
 
@@ -120,6 +120,16 @@ def is_there(name: str | Path) -> bool:
 def bytes_of(name: str | Path) -> bytes:
     """A file that an option names: `-` is standard input."""
     return standard_input() if str(name) == STDIN else Path(name).read_bytes()
+
+
+def reader_of(texts: Mapping[Path, bytes]) -> Reader:
+    """Reads files, but for those (by resolved path) that have a text here: what `--fix` has made of them so far."""
+
+    def read(name: str | Path) -> bytes:
+        known = texts.get(Path(name).resolve()) if texts else None
+        return bytes_of(name) if known is None else known
+
+    return read
 
 
 def standard_input() -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from armgen.diagnostics import Document
 from armgen.jsontypes import JsonObject
+
+Reader = Callable[[Path], bytes]
+"""Reads a file; raises OSError."""
 
 Kind = Literal["spec", "template", "bicep", "bicepparam"]
 

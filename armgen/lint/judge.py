@@ -12,7 +12,8 @@ from armgen.estate.facts import machine_ref
 from armgen.estate.model import Estate
 from armgen.estate.resolve import resolve
 from armgen.inventory.model import Inventory
-from armgen.lint.files import LintFile
+from armgen.lint.discover import bytes_of
+from armgen.lint.files import LintFile, Reader
 from armgen.lint.load import LoadedSpec, load_spec
 from armgen.lint.run import lint_estate
 from armgen.lint.suppress import Scope, Subjects, comment_scopes, leftover, spec_scopes, suppress
@@ -40,6 +41,7 @@ class Setting(NamedTuple):
     """What a run says beside its files: the facts, the texts of `-p`, where a template would be deployed, the time.
 
     `max_age`: how old facts may be, None for any age. `deployed_at` answers utcNow(), None leaves it to the deployment.
+    `read` reads what files use: inventories, modules, linked templates.
     """
 
     inventories: tuple[Inventory, ...]
@@ -48,13 +50,14 @@ class Setting(NamedTuple):
     now: datetime
     max_age: timedelta | None = None
     deployed_at: datetime | None = None
+    read: Reader = bytes_of
 
 
 def judge_file(file: LintFile, edition: str | None, setting: Setting) -> Judged:
     """The findings of a spec's file, by `edition` or (None) by the one that it pins."""
     if file.value is None:
         raise ValueError("a spec is read before it is judged")
-    loaded = load_spec(file.document, file.value, file.path.parent)
+    loaded = load_spec(file.document, file.value, file.path.parent, setting.read)
     if loaded.spec is None:
         return Judged(loaded.diagnostics, 0, edition or DEFAULT_EDITION)
     return judge_spec(loaded, edition, setting)

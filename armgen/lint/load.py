@@ -13,6 +13,7 @@ from armgen.inventory.model import Inventory
 from armgen.inventory.read import read_inventory
 from armgen.jsontypes import JsonValue
 from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
+from armgen.lint.files import Reader
 from armgen.spec.model import Spec
 from armgen.spec.read import read_spec
 
@@ -25,7 +26,7 @@ class LoadedSpec(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
+def load_spec(document: Document, value: JsonValue, folder: Path, read: Reader = bytes_of) -> LoadedSpec:
     """A spec with the inventories that it names, relative to its folder.
 
     An inventory that cannot be used is the one fault: the machines that it would hold are not reported as missing.
@@ -37,7 +38,7 @@ def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
     for index, name in enumerate(spec.inventory):
         path = folder / name
         if path.is_file():
-            inventory, wrong = load_inventory(path)
+            inventory, wrong = load_inventory(path, read)
             found.extend(wrong)
             if inventory is not None:
                 inventories.append(inventory)
@@ -56,11 +57,11 @@ def load_spec(document: Document, value: JsonValue, folder: Path) -> LoadedSpec:
     return LoadedSpec(spec, tuple(inventories), tuple(found))
 
 
-def load_inventory(path: Path) -> tuple[Inventory | None, list[Diagnostic]]:
+def load_inventory(path: Path, read: Reader = bytes_of) -> tuple[Inventory | None, list[Diagnostic]]:
     """An inventory file; None with the reasons when it cannot be used."""
     name = shown(path)
     try:
-        data = bytes_of(path)
+        data = read(path)
     except OSError as error:
         return None, [missing_file(name, f"Check the path and its permissions ({error.strerror}).")]
     try:
@@ -71,7 +72,9 @@ def load_inventory(path: Path) -> tuple[Inventory | None, list[Diagnostic]]:
     return inventory, found
 
 
-def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...], list[Diagnostic]]:
+def load_inventories(
+    names: Iterable[str | Path], read: Reader = bytes_of
+) -> tuple[tuple[Inventory, ...], list[Diagnostic]]:
     """The inventories named by hand or by the config.
 
     One that cannot be used is there all the same, so that nobody misses the machines that it would hold.
@@ -80,7 +83,7 @@ def load_inventories(names: Iterable[str | Path]) -> tuple[tuple[Inventory, ...]
     found: list[Diagnostic] = []
     for name in names:
         path = Path(name)
-        inventory, wrong = load_inventory(path) if is_there(path) else (None, [missing_file(shown(path))])
+        inventory, wrong = load_inventory(path, read) if is_there(path) else (None, [missing_file(shown(path))])
         found.extend(wrong)
         inventories.append(inventory or Inventory(RawDocument(str(name)), None, {}, {}, refused=("*",)))
     return tuple(inventories), found

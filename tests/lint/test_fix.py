@@ -592,3 +592,30 @@ def test_an_alias_is_left_alone(first: str) -> None:
     assert "q: *same" in after
     assert "RP900" not in codes(found())
     assert "can mend" not in render(lint(paths=["spec.yaml"]), "text")
+
+
+def test_files_that_others_use_are_mended_in_one_run() -> None:
+    facts = f"armgenInventory: 1\n{MACHINES}".replace("location: eastus", "location: 5\n    sizee: Standard_D2s_v3")
+    write(facts, "facts.yaml")
+    mended(spec(ONE).replace(MACHINES, "inventory: [facts.yaml]\n"))
+    assert 'location: "5"\n    size: ' in Path("facts.yaml").read_text(encoding="utf-8")
+    write(BICEP, "inner/points.bicep")
+    mended("module m 'inner/points.bicep' = {\n  name: 'm'\n}\n", "main.bicep")
+    once = Path("inner/points.bicep").read_text(encoding="utf-8")
+    assert mended(BICEP, "main2.bicep") == once
+    write(TEMPLATE, "inner/linked.json")
+    link = """\
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "linked",
+      "properties": {"mode": "Incremental", "templateLink": {"relativePath": "inner/linked.json"}}
+    }
+  ]
+}
+"""
+    mended(link, "main.json")
+    once = Path("inner/linked.json").read_text(encoding="utf-8")
+    assert mended(TEMPLATE, "main2.json") == once

@@ -39,16 +39,18 @@ def expand_program(
     runtime: Runtime | None = None,
     folder: FilePath | None = None,
     root: FilePath | None = None,
+    read: Callable[[FilePath], bytes] = FilePath.read_bytes,
     nest: bool = True,
 ) -> Program:
     """Everything that a template deploys, with all that is nested in it. Never raises: what is wrong is a fault.
 
     `parameters` are plain values by name (Deferred for one that is not known; without a value and a default a
-    parameter is not known). Linked templates are read from `folder`, inside of `root` only. `runtime` answers
-    `reference` and `list*`; with one, bodies are evaluated only when asked for. `nest`: read nested deployments too.
+    parameter is not known). Linked templates are read, by `read`, from `folder`, inside of `root` only. `runtime`
+    answers `reference` and `list*`; with one, bodies are evaluated only when asked for. `nest`: read nested
+    deployments too.
     """
     context = context or Context()
-    run = Run(context, runtime, linked_reader(folder, root), nest=nest)
+    run = Run(context, runtime, linked_reader(folder, root, read), nest=nest)
     place = place_of(context, scope_of(template))
     frame = Frame(run, template, place, parameters or {}, name=context.deployment or "", location=context.location)
     try:
@@ -217,7 +219,9 @@ def _longest(frame: Frame) -> tuple[int, Path]:
     return longest, (*holder, key)
 
 
-def linked_reader(folder: FilePath | None, root: FilePath | None) -> Linked | None:
+def linked_reader(
+    folder: FilePath | None, root: FilePath | None, bytes_of: Callable[[FilePath], bytes] = FilePath.read_bytes
+) -> Linked | None:
     """Reads linked templates from disk, inside of `root` (without one: of `folder`); None without a folder."""
     if folder is None:
         return None
@@ -232,7 +236,7 @@ def linked_reader(folder: FilePath | None, root: FilePath | None) -> Linked | No
         if not path.is_relative_to(inside):
             raise TemplateError("InvalidTemplate", f"'{relative}' lies outside of {inside.name}.")
         try:
-            value: JsonValue = read_document(str(path), path.read_bytes())[1]
+            value: JsonValue = read_document(str(path), bytes_of(path))[1]
         except OSError as error:
             raise TemplateError("InvalidTemplate", f"'{relative}' cannot be read ({error.strerror}).") from None
         except DocumentError as error:
