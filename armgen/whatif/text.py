@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from armgen.jsontypes import JsonObject, JsonValue
@@ -41,6 +42,9 @@ _COUNTED = {
     "Unsupported": "{} unsupported",
     "Ignore": "{} to ignore",
 }
+_COLOUR = "\x1b\\[(?:38;5;\\d+|0)m"
+# Control characters but the end of a line, and those that turn the direction of writing: tags are anybody's texts.
+_UNSEEN = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 SAYS_MORE = ("tag-update", "blocked-update", "recovery-point-loss", "inconclusive")
 
 
@@ -73,7 +77,12 @@ class _Text:
         if any(number for _, number in special):
             self._put("Of these: " + ", ".join(f"{number} {name}" for name, number in special if number) + ".\n")
         self._diagnostics(preview)
-        return "".join(self._out)
+        return self._visible("".join(self._out))
+
+    def _visible(self, text: str) -> str:
+        """The text without what a terminal would obey, but for the colours that stand in it."""
+        own = _COLOUR if self._color else "(?!)"
+        return re.sub(f"({own})|{_UNSEEN}", lambda found: found[1] or "\ufffd", text)
 
     def _put(self, text: str) -> None:
         self._out.append(text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import jsonschema
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from armgen import assets
+from armgen.jsontypes import JsonObject
 from armgen.whatif import output, text
 from armgen.whatif.model import Change, Preview, PropertyChange
 from tests.estates import collection_id
@@ -114,3 +116,13 @@ def test_values_that_are_no_leaves_are_not_aligned() -> None:
 def test_a_resource_group_is_relative_to_its_subscription() -> None:
     made = Change("/subscriptions/S1/resourceGroups/rg-new", "Create", "create", None, {"name": "rg-new"})
     assert "\nScope: /subscriptions/s1\n\n  + resourceGroups/rg-new\n" in text.render(Preview(None, "armgen", (made,)))
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_what_a_terminal_would_obey_is_not_printed(color: bool) -> None:
+    body: JsonObject = {"tags": {"k\x1b]0;title\x07": "\x1b[2Jgone\u202e", "line": "one\ntwo"}}
+    shown = text.render(Preview(None, "armgen", (Change(NET, "Create", "create", None, body),)), color=color)
+    assert not {"\x07", "\u202e"} & set(shown)
+    assert "\x1b[2J" not in shown and "\x1b]" not in shown
+    assert "\ufffd[2Jgone\ufffd" in shown and "one\ntwo" in shown
+    assert ("\x1b[38;5;77m" in shown) is color
