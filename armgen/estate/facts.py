@@ -77,9 +77,29 @@ def disk_beside(machine: ResourceRef, name: str) -> ResourceRef:
 
 def near_match(word: str, words: Iterable[str]) -> str:
     """` Did you mean 'x'?` for the nearest of the words, "" when none is near."""
-    near = difflib.get_close_matches(word.lower(), {one.lower(): one for one in words}, n=1, cutoff=0.6)
-    spelled = next((one for one in words if near and one.lower() == near[0]), "")
-    return f" Did you mean '{spelled}'?" if spelled else ""
+    spelled: dict[str, str] = {}
+    for one in words:
+        spelled.setdefault(one.lower(), one)
+    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.6)
+    return f" Did you mean '{spelled[near[0]]}'?" if near else ""
+
+
+class Guesses:
+    """What the first names that lead nowhere may mean.
+
+    A guess looks at every name that there is. Where thousands lead nowhere (another inventory), nobody reads them all.
+    """
+
+    MOST = 50
+
+    def __init__(self) -> None:
+        self._left = self.MOST
+
+    def near(self, word: str, words: Iterable[str]) -> str:
+        if not self._left:
+            return ""
+        self._left -= 1
+        return near_match(word, words)
 
 
 def _taken(inventory: Inventory) -> datetime:

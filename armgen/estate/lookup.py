@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from armgen.diagnostics import Origin
 from armgen.estate.disks import Disks, captured_disks, encryption_of, point_fact
 from armgen.estate.draft import CollectionDraft, PointDraft
-from armgen.estate.facts import machine_ref, near_match
+from armgen.estate.facts import Guesses, machine_ref
 from armgen.estate.model import (
     COLLECTION,
     MACHINE,
@@ -48,10 +48,12 @@ class Lookup:
         self._spec = spec
         self._facts = facts
         self._settings = Settings(spec)
+        self._guesses = Guesses()
         self._disks = Disks(facts, edition, self._problem)
         self._by_name: dict[str, CollectionDraft] = {}
         self._by_key: dict[str, CollectionDraft] = {}
         self._made: dict[int, Collection] = {}
+        self._by_ref: dict[str, CollectionDraft] = {}
         self._points_by_ref: dict[str, Point] = {}
 
     def declare(self, drafts: Iterable[CollectionDraft]) -> None:
@@ -108,6 +110,7 @@ class Lookup:
             unresolved=source.unresolved,
         )
         self._made[id(draft)] = made
+        self._by_ref.setdefault(ref.key, draft)
         return made
 
     def _say_what_is_missing(
@@ -187,7 +190,7 @@ class Lookup:
                 place,
             )
         else:
-            near = near_match(text, [machine.key for machine in self._facts.machines])
+            near = self._guesses.near(text, (machine.key for machine in self._facts.machines))
             self._problem(
                 "RP902",
                 f"There is no machine '{text}' in the facts.{near}",
@@ -210,16 +213,15 @@ class Lookup:
                     draft.origin.at("copyOf"),
                 )
             source.fact = self._facts.collections.get(source.ref.key)
-            for other in self._by_name.values():
-                made = self._made.get(id(other))
-                if made is not None and made.ref == source.ref:
-                    return self._copied(source, other)
+            other = self._by_ref.get(source.ref.key)
+            if other is not None:
+                return self._copied(source, other)
             self._machine_of_fact(source)
             return source
         named = self._named(text)
         if named is None:
             source.unresolved = True
-            near = near_match(text, self._by_name)
+            near = self._guesses.near(text, self._by_name)
             self._problem(
                 "RP902",
                 f"There is no collection '{text}' in this spec.{near}",
@@ -357,7 +359,7 @@ class Lookup:
             if name not in names and point_fact(self._facts.collections.get(source.key), stamped(name)) is None:
                 self._problem(
                     "RP902",
-                    f"Collection '{declared.name}' has no restore point '{name}'.{near_match(name, names)}",
+                    f"Collection '{declared.name}' has no restore point '{name}'.{self._guesses.near(name, names)}",
                     "Correct the name, or say with `copyOf` which restore point is copied.",
                     wish.origin.at("copyOf") if named else wish.origin,
                     collection.ref.child("restorePoints", stamped(wish.name)).key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from armgen.diagnostics import Origin
-from armgen.estate.facts import near_match
+from armgen.estate.facts import Guesses
 from armgen.estate.model import Collection, Facts, Point, Problem
 from armgen.spec.model import Spec
 
@@ -19,11 +19,13 @@ def unknown_subjects(
         return
     names = _names(spec, facts, collections, points)
     known = {name.lower() for name in names}
+    guesses = Guesses()
     for entry in asked:
         if entry.at.lower() not in known:
+            near = guesses.near(entry.at, names)
             yield Problem(
                 "RP902",
-                f"There is no collection, restore point, machine or policy '{entry.at}'.{near_match(entry.at, names)}",
+                f"There is no collection, restore point, machine or policy '{entry.at}'.{near}",
                 "Correct the name (a restore point is collection/point), or leave `at` out to mean everywhere.",
                 Origin(spec.document, (*entry.path, "at")),
             )

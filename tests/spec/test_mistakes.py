@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from armgen.commands.build import build
 from armgen.commands.lint import lint
 from armgen.diagnostics import span_of
+from armgen.estate.facts import Guesses
 
 GOOD = """\
 armgen: 1
@@ -160,3 +161,14 @@ def test_an_inventory_that_cannot_be_used_is_the_one_fault(facts: str | None, by
     inventories = [str(tmp_path / "facts.yaml")] if by_hand else []
     report = lint(paths=[str(path)], inventories=inventories, select=["RP3", "RP9"], use_config=False).result
     assert len(report.diagnostics) == 1 and report.exit_code() == 2
+
+
+def test_thousands_of_names_that_lead_nowhere_are_told_in_time(tmp_path: Path) -> None:
+    """Each guess looks at every name: the first ones say enough."""
+    text = GOOD.replace("    machine: sql01\n", "    machine: sql01\n" + "    location: eastus\n")
+    more = "".join(f"  c{number}: {{machine: sql1, restorePoints: {{}}}}\n" for number in range(200))
+    path = tmp_path / "spec.yaml"
+    path.write_text(text.replace("collections:\n", "collections:\n" + more), encoding="utf-8")
+    found = [one for one in lint(paths=[str(path)], use_config=False).result.diagnostics if one.code == "RP902"]
+    assert len(found) == 200
+    assert sum("Did you mean 'sql01'?" in one.message for one in found) == Guesses.MOST
