@@ -180,7 +180,7 @@ class View:
         with progress(self._mark) as tell:
             one = self._ready(cloud, estate, asked, tell)
             if self._target == "sandbox" and one.prepared.world.gone:
-                _say(self._mark + deploying.SANDBOX_STARTS)
+                _say(self._mark + deploying.sandbox_starts())
             if not one.prepared.plan.refusals:
                 deploying.missing_groups(cloud, one, self._target)
             if self._dry_run:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from armgen.azure.cloud import Cloud
-from armgen.azure.target import TargetName
+from armgen.azure.target import SANDBOX_URL, TargetName
 from armgen.commands.preview import Prepared, offline_preview, online_preview, prepare_live
 from armgen.deploy.copies import read_progress
 from armgen.deploy.history import Past, Run, changed_parts, input_of, new_run, read_past, tags_for
@@ -161,7 +162,11 @@ def refuse_plan(one: Ready) -> None:
         raise FailedError(" ".join(reasons[:10]), hint=REFUSED)
 
 
-SANDBOX_STARTS = "A sandbox holds the facts of the first spec that it saw: `armgen sandbox reset` lets it start again."
+def sandbox_starts() -> str:
+    """Why a sandbox does not know what a spec names, and what to do about it."""
+    if os.environ.get(SANDBOX_URL):
+        return "A served sandbox holds what it was started with: `armgen sandbox serve --seed SPEC` on a new database."
+    return "A sandbox holds the facts of the first spec that it saw: `armgen sandbox reset` lets it start again."
 
 
 def missing_groups(cloud: Cloud, one: Ready, target: TargetName = "azure") -> None:
@@ -175,7 +180,7 @@ def missing_groups(cloud: Cloud, one: Ready, target: TargetName = "azure") -> No
     gone = [f"{group} (subscription {sub})" for sub, group in places.values() if not cloud.group_exists(sub, group)]
     if gone:
         word = "This resource group does" if len(gone) == 1 else "These resource groups do"
-        hint = SANDBOX_STARTS if target == "sandbox" else "Make them first: armgen makes no groups."
+        hint = sandbox_starts() if target == "sandbox" else "Make them first: armgen makes no groups."
         raise FailedError(f"{word} not exist: {', '.join(sorted(gone))}.", hint=hint)
 
 

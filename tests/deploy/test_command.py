@@ -253,3 +253,15 @@ def test_a_cloud_that_is_none(command: tuple[str, ...], tmp_path: Path) -> None:
     done = armgen(*command, "--target", "sandbox", "--cloud", "Contoso", cwd=tmp_path)
     assert done.returncode == 2
     assert "AzureChinaCloud" in done.stderr
+
+
+def test_who_seeds_a_sandbox_depends_on_who_started_it(folder: Path) -> None:
+    elsewhere = SPEC.replace("resourceGroup: rg-recovery", "resourceGroup: rg-elsewhere")
+    assert elsewhere != SPEC
+    armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder)
+    (folder / "spec.yaml").write_text(elsewhere)
+    own = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder)
+    assert (own.returncode, "armgen sandbox reset" in own.stderr) == (1, True)
+    with served(SPEC) as place:
+        done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder, url=place.running.url)
+    assert (done.returncode, "armgen sandbox serve --seed" in done.stderr) == (1, True)
