@@ -10,7 +10,13 @@ from armgen.deploy.history import Past
 from armgen.deploy.plan import Plan, PointPlan
 from armgen.jsontypes import JsonObject, JsonValue
 
-_WORDS = {"exists": "there", "creating": "being created", "remake": "Failed", "deleting": "being deleted"}
+_WORDS = {
+    "exists": "there",
+    "blocked": "there, but not as asked",
+    "creating": "being created",
+    "remake": "Failed",
+    "deleting": "being deleted",
+}
 
 
 class Standing(NamedTuple):

@@ -12,6 +12,7 @@ import pytest
 from armgen.commands import deploy as deploying
 from armgen.commands.deploy import Asked
 from armgen.deploy.history import read_past
+from armgen.deploy.standing import to_text
 from armgen.errors import FailedError
 from tests.deploy.sandboxes import FAST, Place, Ran, run, served
 from tests.deploy.test_runs import ONE, SPEC, STAMP
@@ -144,3 +145,12 @@ def test_the_last_phase_of_another_deployment_is_waited_out() -> None:
         )  # fmt: skip
         found = run(place, SPEC)
         assert (found.outcome.state, set(found.states().values())) == ("succeeded", {"made"})
+
+
+def test_status_of_a_point_that_is_there_with_another_model() -> None:
+    spec = SPEC.replace(", 'n-{stamp}': {}", "")
+    with served(spec) as place:
+        run(place, spec)
+        other = estate_of(spec.replace("fixed: {}", "fixed: {consistency: crash}"))
+        shown = to_text(deploying.status(place.cloud, other, now=datetime.now(timezone.utc)))
+        assert "c1/fixed  there, but not as asked\n" in shown
