@@ -76,7 +76,7 @@ class Evaluator:
         here = self.environment
         if here.again is None:
             return text
-        return self.derive(here.again._replace(where=here.where, loops=here.loops)).text(text)
+        return self.derive(here.again._replace(where=here.where)).text(text)
 
     def node(self, node: Node) -> Value:
         """An expression."""

@@ -8,6 +8,7 @@ was parsed from, 0 for a node that was built; nodes that mean the same print the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 
@@ -63,6 +64,18 @@ def print_node(node: Node) -> str:
     if isinstance(node.key, Text) and _IDENTIFIER.match(node.key.value):
         return f"{base}.{node.key.value}"
     return f"{base}[{print_node(node.key)}]"
+
+
+def calls(node: Node) -> Iterator[Call]:
+    """Every call in an expression, from left to right."""
+    stack: list[Node] = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Call):
+            yield one
+            stack.extend(reversed(one.args))
+        elif isinstance(one, Access):
+            stack += [one.key, one.base]
 
 
 def quoted(text: str) -> str:

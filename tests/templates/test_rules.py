@@ -586,6 +586,13 @@ def test_two_of_one_name_by_the_value_of_a_parameter() -> None:
     assert_flags("RP907", template(chosen("new"), chosen("new"), parameters=declared))
 
 
+def test_a_name_that_is_wrong_is_not_one_name_twice() -> None:
+    loop = collection("[nope(copyIndex())]", more=' "copy": {"name": "many", "count": 3}')
+    twice = collection("[variables('none')]")
+    for text in (template(loop), template(twice, twice)):
+        assert set(codes(lint_text(text))) - {"RP114", "RP903"} == {"RP707"}
+
+
 def test_the_same_name_in_two_groups() -> None:
     inner = template(collection("a"))
     text = template(

@@ -8,7 +8,7 @@ from armgen.arm.context import Context
 from armgen.arm.expand.bodies import without_template
 from armgen.arm.expand.model import Expansion, Program
 from armgen.arm.expand.program import expand_program
-from armgen.arm.syntax import Access, Call, Node, print_node
+from armgen.arm.syntax import Node, calls, print_node
 from armgen.arm.values import Deferred, Value, to_json
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
@@ -85,7 +85,7 @@ def _unresolved(value: Value, path: Path) -> Iterator[JsonObject]:
 
 def _reason(node: Node) -> str:
     """What the run knows and nobody said."""
-    for call in _calls(node):
+    for call in calls(node):
         name = call.name.lower()
         if name == "parameters":
             return "the parameter has no value"
@@ -99,21 +99,10 @@ def _reason(node: Node) -> str:
             return "the expression is wrong"
         if name in ("copy", "copyindex"):
             return "the count of the loop is not known"
-    for call in _calls(node):
+    for call in calls(node):
         if call.name.lower().endswith("resourceid"):
             return "nobody said where it is deployed"
     return "known to the deployment only"
-
-
-def _calls(node: Node) -> Iterator[Call]:
-    stack: list[Node] = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Call):
-            yield one
-            stack.extend(reversed(one.args))
-        elif isinstance(one, Access):
-            stack += [one.key, one.base]
 
 
 def _pointer(path: Path) -> str:

@@ -14,7 +14,7 @@ from armgen.arm.expand.reading import get, key_of, texts
 from armgen.arm.expand.run import MOST_DEPENDENCIES
 from armgen.arm.functions import find
 from armgen.arm.parser import parse
-from armgen.arm.syntax import Access, Call, Node, print_node
+from armgen.arm.syntax import Node, calls, print_node
 from armgen.arm.values import Deferred, Value
 from armgen.jsontypes import JsonObject, JsonValue, Path
 
@@ -102,7 +102,7 @@ def _targets(raw: JsonObject) -> Iterator[Node]:
                 tree = parse(text[1:-1])
             except TemplateError:
                 continue
-            yield from _calls(tree)
+            yield from _read_by(tree)
 
 
 def _may_read(text: str) -> bool:
@@ -111,17 +111,12 @@ def _may_read(text: str) -> bool:
     return "reference" in lower or "list" in lower
 
 
-def _calls(tree: Node) -> Iterator[Node]:
-    stack: list[Node] = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Call):
-            name = node.name.lower().removeprefix("sys.")
-            if node.args and (name in _READS or (name.startswith("list") and find(node.name) is not None)):
-                yield node.args[0]
-            stack.extend(node.args)
-        elif isinstance(node, Access):
-            stack += [node.base, node.key]
+def _read_by(tree: Node) -> Iterator[Node]:
+    """What an expression reads at run time: the first argument of reference and of the list functions."""
+    for call in calls(tree):
+        name = call.name.lower().removeprefix("sys.")
+        if call.args and (name in _READS or (name.startswith("list") and find(call.name) is not None)):
+            yield call.args[0]
 
 
 def _implicit(frame: Frame, made: Made, target: Node) -> None:

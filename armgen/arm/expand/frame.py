@@ -97,6 +97,10 @@ class Frame:
         """An evaluator for a part of the template, inside of copy loops."""
         environment = self.environment
         if rounds:
+            own = environment.again
+            if own is not None:
+                # The template around knows no loop of this one: only what is escaped is evaluated in its rounds.
+                return Evaluator(environment._replace(where=where, again=own._replace(loops=rounds)))
             return Evaluator(environment._replace(where=where, loops={**environment.loops, **rounds}))
         if where not in self._evaluators:
             self._evaluators[where] = Evaluator(environment._replace(where=where))

@@ -11,7 +11,7 @@ from armgen.arm.evaluator import Evaluator
 from armgen.arm.expand.model import Place
 from armgen.arm.functions import FUNCTIONS
 from armgen.arm.functions.identifiers import read_resource_id
-from armgen.arm.syntax import Call, Node, Text, print_node
+from armgen.arm.syntax import Call, Node, Text, calls, print_node
 from armgen.arm.values import Deferred, Value, to_node
 
 Name: TypeAlias = "str | Deferred"
@@ -186,3 +186,8 @@ def is_settled(value: Name) -> bool:
         and all(node is None or isinstance(node, Text) for node in (found.subscription, found.group))
         and found.parent is None
     )
+
+
+def is_wrong(value: Name) -> bool:
+    """Whether a part of a name could not be evaluated: nothing is known of it then, and a finding says why."""
+    return isinstance(value, Deferred) and any(call.name == "invalid" for call in calls(value.node))

@@ -36,8 +36,7 @@ def inner_frame(frame: Frame, made: Made) -> Frame | None:
     location = Body(frame, made).value(("location",))
     given, is_open = _given(frame, made, properties, path)
     if _is_outer(frame, properties):
-        environment = frame.environment._replace(where="properties")
-        environment = environment._replace(loops={**environment.loops, **made.loops})
+        environment = frame.evaluator("properties", made.loops).environment
         return Frame(
             frame.run, template, place, given, parent=made, name=made.name, document=document, root=root,
             around=environment, depth=frame.depth + 1,

@@ -38,8 +38,14 @@ def _copy_index(evaluator: Evaluator, *args: Value) -> Value:
         loop = args[0]
     elif args:
         offset = integer("copyIndex", args[0], "offset")
-    index = evaluator.environment.loops.get(loop.lower())
+    environment = evaluator.environment
+    index = environment.loops.get(loop.lower())
     if index is None:
+        if environment.again is not None and loop.lower() in environment.again.loops:
+            raise bad(
+                "copyIndex() does not see a loop inside of a nested template of outer scope: "
+                "give the deployment the scope 'inner', or the loop."
+            )
         raise bad(
             f"There is no copy loop '{loop}' around this." if loop else "copyIndex() stands outside of a copy loop."
         )

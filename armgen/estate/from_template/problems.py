@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from armgen.arm.expand.conditions import exclude_each_other
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
+from armgen.arm.expand.names import is_wrong
 from armgen.arm.syntax import print_node
 from armgen.arm.values import Deferred, to_json
 from armgen.diagnostics import Origin
@@ -97,7 +98,7 @@ def duplicates_of(
     told: set[str] = set()
     for number in deployment.resources:
         resource = program.resources[number]
-        if resource.existing:
+        if resource.existing or is_wrong(resource.name):
             continue
         key = refs[number].key + _extended(resource)
         other = first.setdefault(key, resource)

@@ -222,10 +222,36 @@ def test_a_loop_of_deployments():
     assert waits(found)["dep1"] == {"dep0"}
 
 
+def looped(name: str, scope: str, *, around: bool) -> JsonObject:
+    """A loop in a nested template, in a deployment that is one itself (`around`) or not."""
+    made = deployment("dep", template([disk(name, copy={"name": "disks", "count": 2})]))
+    made["properties"]["expressionEvaluationOptions"] = {"scope": scope}  # type: ignore[index, call-overload]
+    if around:
+        made |= {"name": "[concat('dep', copyIndex())]", "copy": {"name": "l", "count": 2}}
+    return template([made])
+
+
 def test_a_loop_inside_of_a_loop_of_deployments():
-    inner = template([disk("[concat('x', copyIndex())]", copy={"name": "disks", "count": 2})])
-    found = clean(template([deployment("[concat('dep', copyIndex())]", inner) | {"copy": {"name": "l", "count": 2}}]))
+    found = clean(looped("[concat('x', copyIndex())]", "inner", around=True))
     assert [one.instance for one in found.resources[2:]] == ["[0][0]", "[0][1]", "[1][0]", "[1][1]"]
+    assert names(found)[2:] == ["x0", "x1", "x0", "x1"]
+
+
+@pytest.mark.parametrize("index", ["copyIndex()", "copyIndex('disks')", "copyIndex(1)"])
+def test_a_template_of_outer_scope_has_no_loops(index: str):
+    """Its copyIndex() is evaluated by the template around, where there is no loop (azure-quickstart-templates 6936)."""
+    found = one_fault(looped(f"[concat('x', {index})]", "outer", around=False))
+    assert (found.code, "scope 'inner'" in found.message) == ("RP707", True)
+
+
+def test_in_outer_scope_copyindex_means_the_loop_around():
+    found = clean(looped("[concat('x', copyIndex())]", "outer", around=True))
+    assert names(found)[2:] == ["x0", "x0", "x1", "x1"]
+
+
+def test_a_loop_of_a_template_of_outer_scope_runs_what_is_escaped():
+    found = clean(looped("[[concat('x', copyIndex('disks'))]", "outer", around=False))
+    assert names(found)[1:] == ["x0", "x1"]
 
 
 def test_a_skipped_deployment_makes_nothing():
