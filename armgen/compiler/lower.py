@@ -22,6 +22,7 @@ DISK_API = "2025-01-02"
 MACHINE_API = "2025-04-01"
 INSTANT_ACCESS_FROM = "2025-04-01"
 MODE_WRITABLE_FROM = "2022-03-01"
+COPY_TYPED_FROM = "2021-11-01"
 
 STAMP_TEXT = "Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss."
 HERE_TEXT = "Where the machines are: a restore point lives in the region of its machine."
@@ -29,6 +30,7 @@ THERE_TEXT = "Where the copies are kept."
 ONE_AT_A_TIME = "Azure creates one restore point of a machine at a time"
 NEW_EACH_TIME = "every deployment makes a new restore point"
 ACCEPTED = "read-only in the types of this version, accepted by the service"
+UNTYPED = "not in the types of this version, accepted by the service"
 
 
 def lower(estate: Estate) -> Program:
@@ -207,6 +209,8 @@ class _Lowering:
         excluded = self._excluded(point)
         if isinstance(point.copy_of, ResourceRef):
             properties["sourceRestorePoint"] = {"id": self._named(point.copy_of)}
+            if str(point.api_version) < COPY_TYPED_FROM:
+                notes["sourceRestorePoint"] = Comment(UNTYPED, "BCP037")
             if point.encryption:
                 properties["sourceMetadata"] = {"storageProfile": self._keys_of(point.encryption, point.copy_of)}
             if copied_before:

@@ -204,6 +204,15 @@ def test_crash_consistency_where_it_is_read_only_excuses_itself(tmp_path: Path) 
     assert lines[lines.index("consistencyMode: 'CrashConsistent'") - 1].startswith("#disable-next-line BCP073 // ")
 
 
+def test_a_copy_before_it_was_typed_excuses_itself(tmp_path: Path) -> None:
+    west = "west:\n  copyOf: rpc\n  location: westus\n  apiVersion: {}\n  restorePoints: {{p: {{}}}}\n"
+    for version, excused in (("2021-07-01", True), ("2021-11-01", False)):
+        text = bicep(compiled(spec(rpc("p: {}") + west.format(version), VM), tmp_path))["test.bicep"]
+        lines = [line.strip() for line in text.splitlines()]
+        before = lines[lines.index("sourceRestorePoint: {") - 1]
+        assert before.startswith("#disable-next-line BCP037 // ") is excused
+
+
 def test_outputs_name_what_was_made(tmp_path: Path) -> None:
     outputs = templates(compiled(spec(rpc("n-{stamp}: {}"), VM), tmp_path))[0]["outputs"]
     assert outputs["collectionIds"]["value"] == {
