@@ -202,7 +202,12 @@ class SdkCloud:
             start = partial(client.begin_what_if, scope.group)
         else:
             start = client.begin_what_if_at_subscription_scope
-        return self._guarded(lambda: _plain(start(name, body).result()))
+        answer: JsonObject = self._guarded(lambda: _plain(start(name, body).result()))
+        error = answer.get("error")
+        if isinstance(error, dict) and str(answer.get("status")).lower() != "succeeded":
+            # A what-if that failed is an answer like any other, with the error inside (facts E5).
+            raise CloudError(400, str(error.get("code") or "Error"), str(error.get("message") or ""), error)
+        return answer
 
     # Failures
 

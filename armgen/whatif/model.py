@@ -21,6 +21,7 @@ Classification = Literal[
 PropertyChangeType = Literal["Create", "Delete", "Modify", "Array", "NoEffect"]
 
 CHANGE_TYPES: tuple[ChangeType, ...] = ("Create", "Delete", "Modify", "NoChange", "Ignore", "Deploy", "Unsupported")
+PROPERTY_CHANGE_TYPES: tuple[PropertyChangeType, ...] = ("Create", "Delete", "Modify", "Array", "NoEffect")
 
 QUIET = frozenset({"no-op", "unmanaged"})
 """Classifications that are no change."""

@@ -9,7 +9,16 @@ from armgen.estate.model import COLLECTION, POINT
 from armgen.ids import ResourceId
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.whatif.compare import differences, get, point_model, slashed, tags_of, text_at
-from armgen.whatif.model import Change, ChangeType, Preview, PropertyChange, PropertyChangeType, Remark
+from armgen.whatif.model import (
+    CHANGE_TYPES,
+    PROPERTY_CHANGE_TYPES,
+    Change,
+    ChangeType,
+    Preview,
+    PropertyChange,
+    PropertyChangeType,
+    Remark,
+)
 from armgen.whatif.noise import is_reference, raw_paths, sift
 from armgen.whatif.predict import REMADE, ownership, point_changes
 from armgen.whatif.shown import shown, shown_delta
@@ -83,6 +92,9 @@ def _remark(row: JsonObject) -> Remark:
 def _change(row: JsonObject, expected: Expected, show_noise: bool) -> Change:
     text = text_at(row, "resourceId")
     kind = cast(ChangeType, text_at(row, "changeType"))
+    if kind not in CHANGE_TYPES:
+        reason = f"Azure says '{kind}' of it, which armgen does not know."
+        return Change(text, "Unsupported", "inconclusive", reason=reason)
     rid = ResourceId.parse(text)
     type = rid.type if rid is not None else text_at(row, "resourceType")
     key = text.lower()
@@ -197,9 +209,10 @@ def _quiet(one: PropertyChange) -> PropertyChange:
 
 
 def _property(row: JsonObject) -> PropertyChange:
+    kind = cast(PropertyChangeType, text_at(row, "propertyChangeType"))
     return PropertyChange(
         path=text_at(row, "path"),
-        kind=cast(PropertyChangeType, text_at(row, "propertyChangeType")),
+        kind=kind if kind in PROPERTY_CHANGE_TYPES else "Modify",
         before=row.get("before"),
         after=row.get("after"),
         children=tuple(map(_property, _rows(row, "children"))),

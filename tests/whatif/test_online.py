@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from armgen.azure.cloud import CloudError, Scope, SdkCloud
+from armgen.azure.target import sandbox_target
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.whatif.model import Change
 from armgen.whatif.online import Expected, normalise
@@ -167,3 +171,21 @@ def test_a_tag_in_other_letters_is_no_change() -> None:
     assert one(row(HOME, "Modify", home(), home(), *letters)).classification == "no-op"
     other = [delta("tags.x", "Delete", "1"), delta("tags.X", "Create", None, "2")]
     assert one(row(HOME, "Modify", home(), home(), *other)).classification == "tag-update"
+
+
+def test_an_answer_in_words_that_nobody_knows_is_inconclusive() -> None:
+    new = one(row(HOME, "Replace", home(), home()))
+    assert (new.change_type, new.classification) == ("Unsupported", "inconclusive")
+    assert "'Replace'" in new.reason
+    kept = one(row(HOME, "Modify", home(), home(), delta("tags.k", "Rename", "a", "b")))
+    assert [change.kind for change in kept.delta] == ["Modify"]
+
+
+def test_a_what_if_that_failed_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"status": "Failed", "error": {"code": "InvalidTemplate", "message": "It is none."}}
+    poller = SimpleNamespace(result=lambda: said)
+    client = SimpleNamespace(deployments=SimpleNamespace(begin_what_if=lambda group, name, body: poller))
+    cloud = SdkCloud(sandbox_target("http://127.0.0.1:9"))
+    monkeypatch.setattr(cloud, "_client", lambda subscription: client)
+    with pytest.raises(CloudError, match="InvalidTemplate: It is none"):
+        cloud.what_if(Scope("s", "g"), "d", {})
