@@ -34,6 +34,21 @@ resource rp 'Microsoft.Compute/restorePointCollections@2025-04-01' existing = { 
 LINE = HEAD.count("\n") + 1
 
 WRONG = [
+    "output q int = [1, 2][^0]",
+    "output q int = [1, 2][^3]",
+    "output q int = [1, 2][?2]",
+    "output q int = [1, 2][?^3]",
+    "output q int = [1, 2][b ? 0 : 2]",
+    "output q int = o[^1]",
+    "output q int = o.x[true]",
+    "output q int = o.x[^'a']",
+    "output q int = (b ? [1] : 'x')[0]",
+    "output q int = [1].?x",
+    "output q int = s.?x",
+    "output q int = null.x",
+    "type q = string.x",
+    "type q = int[*]",
+    "param q bool[0]",
     "output q string = 1",
     "output q string = true",
     "output q string = []",
@@ -191,6 +206,17 @@ WRONG = [
 ]
 
 RIGHT = [
+    "output q int = [1, 2][^2]",
+    "output q int? = [1, 2][?^1]",
+    "output q int = [1, 2][b ? 0 : 1]",
+    "output q int = [1, 2][b ? n : 9]",
+    "output q int? = a[?9]",
+    "output q int? = o[?^1]",
+    "output q int? = o.x[?true]",
+    "output q int? = s[?0]",
+    "output q int = (b ? [1] : a)[0]",
+    "output q int = o.x[^n]",
+    "output q int? = null.?x",
     "output q string = '${s}-${n}-${b}-${o}'",
     "output q string = so ?? 'x'",
     "output q string = so!",

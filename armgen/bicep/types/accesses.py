@@ -113,7 +113,7 @@ def _member(inference: Inference, base: Shape, name: str, place: Place, safe: bo
         inference.report(*place, f"This object has no member '{name}'.", near or _listed(shape))
     elif isinstance(shape, OneOf):
         return _of_each(shape, name)
-    elif isinstance(shape, Text | Whole | Truth | Items | Row) and not safe:
+    elif isinstance(shape, Text | Whole | Truth | Items | Row) or (isinstance(shape, Null) and not safe):
         help = (
             "Index it, or use length(), first() and the like." if isinstance(shape, Items | Row) else "Name an object."
         )
@@ -152,19 +152,37 @@ def index_of(inference: Inference, node: syntax.IndexAccess, names: Locals) -> S
 
 
 def _item(inference: Inference, node: syntax.IndexAccess, base: Shape, index: Shape) -> Shape:
+    """What `?` before the index lets pass is warned of, but for an item that an array does not have."""
     if isinstance(base, Items | Row):
         return _array_item(inference, node, base, index)
+    place = (node.index.start, node.index.end)
+    if isinstance(base, Record) and isinstance(index, Text) and index.value is not None and not node.from_end:
+        return _member(inference, base, index.value, place, node.safe)
+    if node.safe:
+        return ANY
     if isinstance(base, Record | Tagged):
-        if isinstance(base, Record) and isinstance(index, Text) and index.value is not None:
-            place = (node.index.start, node.index.end)
-            return _member(inference, base, index.value, place, node.safe)
-        if not takes(TEXT, index) and not node.safe:
-            message = f"An object is indexed with a string, and this is {said(index)}."
-            inference.report(node.index.start, node.index.end, message, "Name a member.")
-    elif isinstance(base, Text | Whole | Truth | Null) and not node.safe:
+        if node.from_end:
+            inference.report(*place, "An object has no last member.", "Name a member.")
+        elif not takes(TEXT, index):
+            inference.report(
+                *place, f"An object is indexed with a string, and this is {said(index)}.", "Name a member."
+            )
+    elif base is ANY:
+        if not takes(WHOLE, index) and (node.from_end or not takes(TEXT, index)):
+            wanted = "number" if node.from_end else "number or a string"
+            inference.report(*place, f"A {wanted} is wanted as the index, and this is {said(index)}.", "Correct it.")
+    elif _no_items(base):
         message = f"A value of type {said(base)} has no items."
-        inference.report(node.start, node.end, message, "Index an array or an object.")
+        inference.report(node.base.start, node.base.end, message, "Index an array or an object.")
     return ANY
+
+
+def _no_items(shape: Shape) -> bool:
+    """Whether it is, or may be, of a type that is never indexed."""
+    one = bare(shape)
+    if isinstance(one, OneOf):
+        return any(_no_items(member) for member in one.members)
+    return isinstance(one, Text | Whole | Truth | Null)
 
 
 def _array_item(inference: Inference, node: syntax.IndexAccess, base: Items | Row, index: Shape) -> Shape:
@@ -173,12 +191,21 @@ def _array_item(inference: Inference, node: syntax.IndexAccess, base: Items | Ro
             message = f"An array is indexed with a number, and this is {said(index)}."
             inference.report(node.index.start, node.index.end, message, "Count from 0.")
         return ANY
-    if isinstance(base, Row) and isinstance(index, Whole) and index.value is not None and not node.from_end:
-        if 0 <= index.value < len(base.items):
-            return base.items[index.value]
-        if not node.safe:
-            count = len(base.items)
-            message = f"There is no item {index.value}: the array has {count}."
-            inference.report(node.index.start, node.index.end, message, "Items are counted from 0.")
-        return ANY
-    return item_of(base)
+    wanted = _numbers(index) if isinstance(base, Row) else []
+    if not isinstance(base, Row) or not wanted:
+        return item_of(base)
+    count = len(base.items)
+    for number in wanted:
+        if not (1 <= number <= count if node.from_end else 0 <= number < count):
+            message = f"There is no item {'^' if node.from_end else ''}{number}: the array has {count}."
+            help = "The last item is ^1." if node.from_end else "Items are counted from 0."
+            inference.report(node.index.start, node.index.end, message, help)
+            return ANY
+    return one_of([base.items[-number if node.from_end else number] for number in wanted])
+
+
+def _numbers(index: Shape) -> list[int]:
+    """The numbers that an index may be, as far as these are all known."""
+    members = index.members if isinstance(index, OneOf) else (index,)
+    known = [one.value for one in map(bare, members) if isinstance(one, Whole) and one.value is not None]
+    return known if len(known) == len(members) else []

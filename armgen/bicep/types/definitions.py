@@ -185,8 +185,7 @@ def _problem(shape: Shape, tag: str, seen: dict[str, Shape]) -> str:
 
 def _access(model: FileModel, node: syntax.TypeAccess) -> None:
     if isinstance(node.base, syntax.TypeName):
-        symbol = model.symbols.get(node.base.name)
-        if symbol is None or isinstance(symbol, NamespaceSymbol):
+        if isinstance(model.symbols.get(node.base.name), NamespaceSymbol):
             return
     elif isinstance(node.base, syntax.TypeAccess):
         _access(model, node.base)
