@@ -10,7 +10,7 @@ from armgen.azure.cloud import CloudError, SdkCloud
 from armgen.azure.target import TargetName, azure_target
 from armgen.codes import DEFAULT_EDITION
 from armgen.compiler.ir import Program
-from armgen.deploy.errors import advise
+from armgen.deploy.errors import failure_of
 from armgen.deploy.session import Patience
 from armgen.errors import FailedError, UsageError
 from armgen.estate.model import Estate
@@ -57,8 +57,8 @@ def as_failure() -> Iterator[None]:
     try:
         yield
     except CloudError as error:
-        help = advise(error.code, error.message).help
-        raise FailedError(f"{error.code} ({error.status}): {error.message}", hint=help) from error
+        inner = failure_of({"error": {"code": error.code, "message": error.message, **error.body}})
+        raise FailedError(f"{inner.code} ({error.status}): {inner.message}", hint=inner.advice.help) from error
 
 
 def patience_of(target: TargetName) -> Patience:

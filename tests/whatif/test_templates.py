@@ -12,7 +12,7 @@ import pytest
 from armgen.azure.cloud import Scope
 from armgen.commands.build import build
 from armgen.commands.whatif import Asked, Place, what_if
-from armgen.errors import UsageError
+from armgen.errors import FailedError, UsageError
 from armgen.jsontypes import JsonObject
 from armgen.whatif.model import Preview
 from tests.deploy.sandboxes import Place as Served
@@ -181,3 +181,13 @@ def test_a_template_that_azure_refuses_on_sight_is_not_predicted(tmp_path: Path,
     assert [(one.code, one.message) for one in found.report.active] == [
         ("RP707", "There is no template function 'nope'.")
     ]
+
+
+def test_the_innermost_error_of_a_refusal_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = built(tmp_path) / "test.json"
+    path.write_text(path.read_text().replace('"2025-04-01"', '"2019-01-01"'))
+    with (
+        served(estate_of(STAMPED, facts("{}"))) as place,
+        pytest.raises(FailedError, match=r"NoRegisteredProviderFound \(400\): No registered resource provider"),
+    ):
+        online(place, path, monkeypatch)
