@@ -93,7 +93,11 @@ def _dependency(point: Point, on: Collection | Point) -> str | None:
 
 
 def _names(origin: Origin, count: int) -> list[str] | None:
-    """The segments of a resource's name as arguments of `resourceId`."""
+    """The segments of a resource's name as arguments of `resourceId`; one inside of another follows that one's."""
+    if count == 2 and _is_inside(origin.path):
+        around = _names(Origin(origin.document, origin.path[:-2]), 1)
+        own = _names(origin, 1)
+        return [*around, *own] if around and own else None
     text = _text(origin.document, (*origin.path, "name"))
     if text is None:
         return None
@@ -108,6 +112,11 @@ def _names(origin: Origin, count: int) -> list[str] | None:
         return [match["first"].strip(), f"'{match['second']}'"] if match and _is_balanced(match["first"]) else None
     inner = _EXPRESSION.fullmatch(text)
     return [inner["inner"].strip()] if inner is not None else None
+
+
+def _is_inside(path: Path) -> bool:
+    """Whether a resource is written inside of another one."""
+    return len(path) > 3 and all(str(path[step]).lower() == "resources" for step in (-2, -4))
 
 
 def _is_balanced(text: str) -> bool:

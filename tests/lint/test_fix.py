@@ -619,3 +619,30 @@ def test_files_that_others_use_are_mended_in_one_run() -> None:
     mended(link, "main.json")
     once = Path("inner/linked.json").read_text(encoding="utf-8")
     assert mended(TEMPLATE, "main2.json") == once
+
+
+def test_restore_points_inside_of_their_collection_are_chained() -> None:
+    text = """\
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"c": {"type": "string", "defaultValue": "rpc"}},
+  "resources": [
+    {
+      "type": "Microsoft.Compute/restorePointCollections", "apiVersion": "2024-03-01", "name": "[parameters('c')]",
+      "location": "eastus",
+      "properties": {"source": {"id": "[resourceId('Microsoft.Compute/virtualMachines', 'vm01')]"}},
+      "resources": [
+        {"type": "restorePoints", "apiVersion": "2024-03-01", "name": "a", "dependsOn": ["[parameters('c')]"]},
+        {"type": "restorePoints", "apiVersion": "2024-03-01", "name": "b", "dependsOn": ["[parameters('c')]"]}
+      ]
+    }
+  ]
+}
+"""
+    first = "[resourceId('Microsoft.Compute/restorePointCollections/restorePoints', parameters('c'), 'a')]"
+    after = mended(text, "main.json")
+    assert after == text.replace(
+        '"b", "dependsOn": ["[parameters(\'c\')]"]', f'"b", "dependsOn": ["[parameters(\'c\')]", "{first}"]'
+    )
+    assert "RP402" not in codes(found("main.json"))
