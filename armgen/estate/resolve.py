@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from armgen.catalog import limit
 from armgen.diagnostics import Origin
 from armgen.estate.draft import CollectionDraft, PointDraft
 from armgen.estate.facts import build_facts
@@ -33,7 +34,7 @@ def resolve(spec: Spec, inventories: Sequence[Inventory], edition: str) -> Estat
     problems = [
         *lookup.problems,
         *_duplicates(collections, points),
-        *_without_location(spec, collections),
+        *_without_location(spec, collections, points, edition),
         *unknown_subjects(spec, facts, collections, points),
     ]
     return Estate(
@@ -114,18 +115,26 @@ def _names(names: tuple[Text, ...]) -> tuple[str, str]:
     return text_key(names[0]), text_key(names[-1])
 
 
-def _without_location(spec: Spec, collections: Sequence[Collection]) -> list[Problem]:
-    """Several groups are deployed from the subscription, and that deployment is kept in a location."""
-    places = {(text_key_of(one.ref.subscription), text_key_of(one.ref.group)) for one in collections}
+def _without_location(
+    spec: Spec, collections: Sequence[Collection], points: Sequence[Point], edition: str
+) -> list[Problem]:
+    """What takes several templates is deployed from the subscription, and that deployment is kept in a location."""
     known = spec.deployment.location or spec.defaults.location
-    if len(places) < 2 or known is not None or spec.deployment.scope == "resourceGroup":
+    if known is not None or spec.deployment.scope == "resourceGroup":
+        return []
+    places = {(text_key_of(one.ref.subscription), text_key_of(one.ref.group)) for one in collections}
+    resources = len(collections) + len(points) + sum(one.locked for one in collections)
+    if len(places) > 1:
+        why = f"The collections lie in {len(places)} resource groups"
+    elif resources > limit("templateResources", edition):
+        why = f"{resources:,} resources are more than one template may have"
+    else:
         return []
     written = spec.document.locate(("defaults",)) != spec.document.locate(())
     return [
         Problem(
             "RP901",
-            f"The collections lie in {len(places)} resource groups, and nothing says where the subscription-level "
-            "deployment is kept.",
+            f"{why}, and nothing says where the subscription-level deployment is kept.",
             "Set `deployment: {location: ...}` or `defaults.location`; scope `resourceGroup` does without.",
             Origin(spec.document, ("defaults",) if written else ("name",)),
         )

@@ -257,3 +257,13 @@ def test_the_hash_of_a_root_knows_of_its_stamp(tmp_path: Path) -> None:
         built = compiled(spec(two, machine("vm01"), more="deployment: {location: eastus}\n"), tmp_path)
         hashes.add(json.loads(texts(built)["test.json"])["metadata"]["_generator"]["sha256"])
     assert len(hashes) == 2
+
+
+def test_shards_of_one_group_need_a_location_for_their_root() -> None:
+    machines = {f"vm{number:03d}": (SUBSCRIPTION, "rg") for number in range(401)}
+    text = SPEC.replace("deployment: {location: eastus}\n", "").replace("    copyTo", "    # copyTo")
+    for names, wanted in ((list(machines)[:400], 0), (list(machines), 1)):
+        estate = estate_of(text + machines_text({name: machines[name] for name in names}))
+        problems = estate.deployments[0].problems
+        assert [one.code for one in problems] == ["RP901"] * wanted
+        assert not wanted or "802 resources are more than one template may have" in problems[0].message

@@ -85,7 +85,8 @@ def test_whatever_is_built_is_well_formed(case: Case, tmp_path: Path) -> None:
     """Past the errors of the lint as well: what a rule finds is in the file as the spec says it."""
     built = compiled(case.spec, tmp_path, facts="" if "inventory:" in case.spec else case.facts, lint_first=False)
     if built.refused:
-        assert {one.code for one in built.report.active} & {"RP900", "RP901", "RP902", "RP907"}
+        # RP306: of a machine whose id is none, nobody knows where its collection would lie.
+        assert {one.code for one in built.report.active} & {"RP900", "RP901", "RP902", "RP907", "RP306"}
         return
     assert wrong_resources(built) == []
     for name, text in bicep(built).items():
