@@ -118,6 +118,7 @@ def _member(groups: dict[str, list[Machine]], text: str, machine: Machine) -> No
 def _scale_set(key: str, members: list[Machine]) -> ScaleSet:
     sets = [one.scale_set for one in members if one.scale_set is not None]
     text = next((one.id for one in sets if isinstance(one.id, str)), key)
-    said = [one.orchestration for one in sets if isinstance(one.orchestration, str)]
+    said = sorted(one.orchestration for one in sets if isinstance(one.orchestration, str))
     ref = ResourceRef.parse(text) or ResourceRef("", "", SCALE_SET, (text,))
-    return ScaleSet(ref, said[0] if said else "", tuple(members))
+    # Where members say different things, "Uniform" holds, whatever the order of the facts.
+    return ScaleSet(ref, said[-1] if said else "", tuple(members))

@@ -43,6 +43,13 @@ CASES: list[Case] = [
     clean("RP301", "both", "an instance of a Flexible set", spec(rpc("p: {}", of="web0"), member("web0"))),
     clean("RP301", "both", "no set", spec(rpc("p: {}"), machine("vm01"))),
     # RP302
+    *(
+        clean("RP302", "both", f"members that say different things are Uniform, {how}", spec(rpc("p: {}", of="web0"), *both))
+        for how, both in (
+            ("as written", (member("web0"), member("web1").replace("Flexible", "Uniform"))),
+            ("the other way round", (member("web1").replace("Flexible", "Uniform"), member("web0"))),
+        )
+    ),
     flags("RP302", "both", "one of two", spec(rpc("p: {}", of="web0", mark=" # here"), member("web0"), member("web1")), "1 of 2 members of scale set 'web' have no restore point: 'web1'"),
     flags(
         "RP302", "both", "Azure Backup's restore points do not count",
