@@ -78,7 +78,7 @@ def _dependency(point: Point, on: Collection | Point) -> str | None:
     if here.document is not there.document or there.instance or point.deployment != on.deployment:
         return None
     if here.document.kind == "bicep":
-        return str(there.path[1]) if len(there.path) == 2 and there.path[0] == "resource" else None
+        return _symbol(here.path, there.path)
     if here.document.kind != "json":
         return None
     holder = here.path[:-1]
@@ -90,6 +90,15 @@ def _dependency(point: Point, on: Collection | Point) -> str | None:
     if names is None:
         return None
     return f"[resourceId('{POINT if isinstance(on, Point) else COLLECTION}', {', '.join(names)})]"
+
+
+def _symbol(here: Path, there: Path) -> str | None:
+    """How a resource in Bicep is called from another one: what is inside of the same one by its own name."""
+    kind, *steps = map(str, there)
+    if kind != "resource" or not all(step.startswith("::") for step in steps[1:]):
+        return None
+    names = [step.removeprefix("::") for step in steps]
+    return names[-1] if here[:-1] == there[:-1] else "::".join(names)
 
 
 def _names(origin: Origin, count: int) -> list[str] | None:

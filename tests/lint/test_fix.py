@@ -646,3 +646,21 @@ def test_restore_points_inside_of_their_collection_are_chained() -> None:
         '"b", "dependsOn": ["[parameters(\'c\')]"]', f'"b", "dependsOn": ["[parameters(\'c\')]", "{first}"]'
     )
     assert "RP402" not in codes(found("main.json"))
+
+
+def test_restore_points_inside_of_others_in_bicep_are_chained() -> None:
+    second = "  resource second 'restorePoints@2024-03-01' = {\n    name: 'second'\n  }\n"
+    third = second.replace("second", "third")
+    outside = """\
+resource last 'Microsoft.Compute/restorePointCollections/restorePoints@2024-03-01' = {
+  parent: rpc
+  name: 'last'
+}
+"""
+    text = NESTED.replace("2020-06-01", "2024-03-01").replace("LIST", "{}")
+    text = text.removesuffix("}\n") + second + third + "}\n" + outside
+    after = mended(text, "main.bicep")
+    assert "    name: 'second'\n    dependsOn: [\n      first\n    ]\n" in after
+    assert "    name: 'third'\n    dependsOn: [\n      second\n    ]\n" in after
+    assert "  name: 'last'\n  dependsOn: [\n    rpc::third\n  ]\n" in after
+    assert not {"RP402", "RP900", "RP902"} & set(codes(found("main.bicep")))
