@@ -12,16 +12,17 @@ from armgen.catalog import default_api_version
 from armgen.commands.expand import ProgramOf, opened, refusals
 from armgen.commands.preview import what_if_body
 from armgen.commands.targets import open_cloud
+from armgen.deploy.live import points_of, read_collections
 from armgen.deploy.plan import stamp_of
 from armgen.diagnostics import Diagnostic, Severity
 from armgen.errors import UsageError
-from armgen.estate.model import COLLECTION
+from armgen.estate.model import COLLECTION, POINT
 from armgen.jsontypes import JsonObject, JsonValue
 from armgen.lint.discover import discover
 from armgen.lint.files import LintFile
 from armgen.lint.judge import Place, Setting
 from armgen.lint.load import load_inventories
-from armgen.whatif.compare import get
+from armgen.whatif.compare import get, text_at
 from armgen.whatif.model import Preview
 from armgen.whatif.online import Expected, normalise
 from armgen.whatif.predict import Question, predict
@@ -121,5 +122,15 @@ def _online(cloud: Cloud, program: Program, wish: Wish, scope: Scope, asked: Ask
         return bool(points)
 
     ids = {one.key: one.id for one in wish.resources if not one.unknown}
-    expected = Expected(ids, holds_points=holds_points)
+    expected = Expected(ids, holds_points=holds_points, states=_states(cloud, wish))
     return normalise([answer], expected, asked.target, show_noise=asked.show_noise)
+
+
+def _states(cloud: Cloud, wish: Wish) -> dict[str, str]:
+    """The states of the restore points that the template asks for, as far as they exist."""
+    points = {one.key: one.id for one in wish.resources if not one.unknown and one.type.lower() == POINT.lower()}
+    homes = {key.rpartition("/restorepoints/")[0]: text[: text.lower().rindex("/restorepoints/")]
+             for key, text in points.items()}  # fmt: skip
+    found = read_collections(cloud, [homes[key] for key in sorted(homes)])
+    inside = [one for body in found.values() for one in points_of(body)]
+    return {text_at(one, "id").lower(): text_at(one, "properties", "provisioningState") for one in inside}

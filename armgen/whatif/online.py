@@ -31,13 +31,15 @@ class Expected(NamedTuple):
     """What armgen knows beside Azure's answer.
 
     `ids`: what the request deploys, by lower-case id, as it is spelled. `remade`: Failed points that are deleted first.
-    `holds_points`: whether a collection has restore points.
+    `holds_points`: whether a collection has restore points. `states`: of restore points by lower-case id, which
+    Azure's answer does not hold.
     """
 
     ids: Mapping[str, str] = {}
     remade: frozenset[str] = frozenset()
     spec: str = ""
     holds_points: Callable[[str], bool] = lambda text: True
+    states: Mapping[str, str] = {}
 
 
 def normalise(
@@ -158,7 +160,7 @@ def _classify(
 ) -> Change:
     kind = type.lower()
     if kind == POINT.lower():
-        return _point(base, before, after)
+        return _point(base, before, after, expected.states.get(base.resource_id.lower(), ""))
     raw = tuple(one.path for one in real if is_reference(one.after))
     if raw and kind not in _OURS:
         reason = f"It exists, and what only the run knows would decide: {', '.join(raw)}."
@@ -174,8 +176,8 @@ def _classify(
     return base._replace(classification="tag-update" if paths == {"tags"} else "modify", reason=owner)
 
 
-def _point(base: Change, before: JsonValue, after: JsonValue) -> Change:
-    state = text_at(before, "properties", "provisioningState").lower()
+def _point(base: Change, before: JsonValue, after: JsonValue, known: str) -> Change:
+    state = (known or text_at(before, "properties", "provisioningState")).lower()
     if state in ("failed", "deleting"):
         reason = f"The restore point that exists is {state.title()}."
         return base._replace(classification="inconclusive", reason=reason)

@@ -191,3 +191,16 @@ def test_the_innermost_error_of_a_refusal_is_said(tmp_path: Path, monkeypatch: p
         pytest.raises(FailedError, match=r"NoRegisteredProviderFound \(400\): No registered resource provider"),
     ):
         online(place, path, monkeypatch)
+
+
+def test_a_failed_point_of_a_template_is_inconclusive_online_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = built(tmp_path) / "test.json"
+    state = facts("{fixed: {consistency: application, state: Failed}}")
+    (tmp_path / "failed.yaml").write_text(state)
+    with served(estate_of(STAMPED, state)) as place:
+        shown = change(online(place, path, monkeypatch), "/fixed")
+    offline = change(ask(path, state=str(tmp_path / "failed.yaml"), stamp=STAMP), "/fixed")
+    assert (shown.classification, shown.reason) == (offline.classification, offline.reason)
+    assert shown.classification == "inconclusive"
