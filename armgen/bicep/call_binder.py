@@ -11,7 +11,9 @@ from armgen.bicep.symbols import (
     Symbol,
 )
 from armgen.bicep.syntax import Expression
+from armgen.diagnostics import Severity
 
+_MOST_VARIABLES = 16
 _WORDS = {"param": "parameter", "var": "variable", "func": "function"}
 
 
@@ -107,17 +109,66 @@ class CallBinder(MemberBinder):
         self.model.report("RP902", start, start + len(name), message, near or "Correct its spelling.")
 
     def _load(self, node: syntax.FunctionCall | syntax.MethodCall, name: str) -> None:
-        call = node
-        if isinstance(node, syntax.MethodCall):
-            call = syntax.FunctionCall(name, node.args, node.start, node.end)
-        if not node.args or not isinstance(node.args[0], syntax.StringLiteral):
-            place = node.args[0] if node.args else node
-            self.model.report(
-                "RP707", place.start, place.end, f"{name}() needs the path itself.", "Write the path as a plain string."
-            )
+        if not node.args:
+            message = f"{name}() needs the path itself."
+            self.model.report("RP707", node.start, node.end, message, "Write the path as a plain string.")
             return
-        if isinstance(call, syntax.FunctionCall):
-            self.model.loads.append(call)
+        args = [self._written(one) for one in node.args]
+        for number, one in enumerate(node.args):
+            if args[number] is not None:
+                continue
+            if number == 0 and self._may_be_folded(one):
+                message = "The path is worked out by the compiler, so the file was not read."
+                help, severity = "Write the path as a plain string.", Severity.INFO
+                self.model.report("RP903", one.start, one.end, message, help, severity)
+            else:
+                what = "path itself" if number == 0 else "value itself"
+                help = "Write it as a plain string."
+                self.model.report("RP707", one.start, one.end, f"{name}() needs the {what}.", help)
+            return
+        texts = (
+            syntax.StringLiteral(text or "", one.start, one.end) for text, one in zip(args, node.args, strict=True)
+        )
+        self.model.loads.append(syntax.FunctionCall(name, tuple(texts), node.start, node.end))
+
+    def _written(self, node: Expression, depth: int = 0) -> str | None:
+        """The text that a value surely is: what is loaded may be named by variables, as their types are the texts."""
+        node = syntax.ungrouped(node)
+        if isinstance(node, syntax.StringLiteral):
+            return node.value
+        if isinstance(node, syntax.IntLiteral) and depth:
+            return str(node.value)
+        if isinstance(node, syntax.Interpolation):
+            holes = [self._written(one, depth + 1) for one in node.holes]
+            pieces = [f"{part}{hole}" for part, hole in zip(node.parts, [*holes, ""], strict=True)]
+            return None if None in holes else "".join(pieces)
+        if not isinstance(node, syntax.Name) or node.name in self.locals or depth > _MOST_VARIABLES:
+            return None
+        symbol = self.find(node.name)
+        variable = symbol.node if symbol is not None else None
+        if not isinstance(variable, syntax.Variable) or variable.type is not None:
+            return None
+        value = syntax.ungrouped(variable.value)
+        return None if isinstance(value, syntax.IntLiteral) and not depth else self._written(value, depth + 1)
+
+    def _may_be_folded(self, node: Expression, depth: int = 0) -> bool:
+        """Whether the compiler may know the text of a value that is not written out here."""
+        if isinstance(node, syntax.Group | syntax.NonNull | syntax.PropertyAccess | syntax.IndexAccess):
+            return self._may_be_folded(node.inner if isinstance(node, syntax.Group) else node.base, depth)
+        if isinstance(node, syntax.StringLiteral | syntax.IntLiteral | syntax.ObjectLiteral | syntax.ArrayLiteral):
+            return True
+        if isinstance(node, syntax.Interpolation):
+            return all(self._may_be_folded(one, depth) for one in node.holes)
+        if isinstance(node, syntax.FunctionCall):
+            known = node.name in builtins.SYS_FUNCTIONS and bool(node.args)
+            return known and all(self._may_be_folded(one, depth) for one in node.args)
+        if not isinstance(node, syntax.Name) or node.name in self.locals or depth > _MOST_VARIABLES:
+            return False
+        symbol = self.find(node.name)
+        variable = symbol.node if symbol is not None else None
+        if isinstance(variable, syntax.Variable) and variable.type is None:
+            return self._may_be_folded(variable.value, depth + 1)
+        return symbol is not None and symbol.kind == "import"
 
     def arguments(self, name: str, args: tuple[Expression, ...]) -> None:
         place = "nameof" if name == "nameof" else self.place

@@ -158,6 +158,9 @@ def _item(inference: Inference, node: syntax.IndexAccess, base: Shape, index: Sh
     place = (node.index.start, node.index.end)
     if isinstance(base, Record) and isinstance(index, Text) and index.value is not None and not node.from_end:
         return _member(inference, base, index.value, place, node.safe)
+    if isinstance(base, Record) and not base.members and base.rest is None and takes(TEXT, index):
+        inference.report(node.base.start, node.base.end, "This object is empty.", "Give it members.")
+        return ANY
     if node.safe:
         return ANY
     if isinstance(base, Record | Tagged):
