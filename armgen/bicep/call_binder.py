@@ -82,7 +82,7 @@ class CallBinder(MemberBinder):
         if name == "externalInput":
             for one in node.args:
                 self._written_out(one)
-        if name == "getSecret" and not any(one.default is node for one in self.model.all(syntax.Parameter)):
+        if name == "getSecret" and not any(node in _branches(one.default) for one in self.model.all(syntax.Parameter)):
             message = "getSecret() may only be the whole value of a parameter."
             self.model.report("RP707", start, start + len(name), message, "Assign it to a parameter of its own.")
 
@@ -232,3 +232,12 @@ class CallBinder(MemberBinder):
             self.builtin(node, node.name, node.base.name)
         elif isinstance(symbol, NamespaceSymbol):
             self._namespace_member(node.base, node.name, node.at, node.at + len(node.name), call=True)
+
+
+def _branches(value: Expression | None) -> list[Expression]:
+    """What a value is, whatever decides between several."""
+    if isinstance(value, syntax.Group):
+        return _branches(value.inner)
+    if isinstance(value, syntax.Ternary):
+        return [*_branches(value.then), *_branches(value.other)]
+    return [] if value is None else [value]

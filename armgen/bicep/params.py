@@ -249,9 +249,11 @@ def _secret(frame: Frame, name: str) -> JsonObject | None:
     """The reference that `az.getSecret(subscription, group, vault, secret[, version])` stands for as a whole value."""
     raw = get(frame.declared.get(name), "defaultValue")
     node = parse(raw[1:-1]) if isinstance(raw, str) and is_expression(raw) else None
+    evaluator = frame.evaluator("parameter")
+    while isinstance(node, Call) and node.name == "if" and len(node.args) == 3:
+        node = node.args[1 if evaluator.node(node.args[0]) is True else 2]
     if not isinstance(node, Call) or node.name.lower() not in ("getsecret", "az.getsecret"):
         return None
-    evaluator = frame.evaluator("parameter")
     texts = [evaluator.node(arg) for arg in node.args]
     if not all(isinstance(text, str | Deferred) for text in texts) or len(texts) not in (4, 5):
         raise TemplateError("InvalidTemplate", "getSecret takes a subscription, a group, a vault, a name, a version.")

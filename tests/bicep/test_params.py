@@ -37,6 +37,13 @@ def test_secret_of_inputs_from_outside(tmp_path: Path) -> None:
     assert entries["s"] == {"reference": {"keyVault": {"id": vault}, "secretName": name, "secretVersion": "1"}}
 
 
+def test_secret_of_a_condition(tmp_path: Path) -> None:
+    text = "var live = readEnvironmentVariable('USER') == '{}'\nparam s = live ? getSecret('s', 'g', 'v', 'n') : 'none'"
+    reference = {"keyVault": {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"}}
+    assert read(tmp_path, text.format("ada")) == ({"s": {"reference": {**reference, "secretName": "n"}}}, [])
+    assert read(tmp_path, text.format("bob")) == ({"s": {"value": "none"}}, [])
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
