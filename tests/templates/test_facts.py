@@ -611,4 +611,4 @@ def test_properties_that_are_a_parameter_set_nothing_for_certain() -> None:
     text = template(made, whole, parameters=OPEN)
     assert_clean("RP203", text)
     assert_clean("RP605", text)
-    assert_flags("RP903", text, "properties of restore point")
+    assert_flags("RP903", text, "`properties` of restore point")

@@ -245,7 +245,9 @@ def gaps_of(
                     "instant_access",
                 )
             if isinstance(collection.properties, str):
-                yield _gap(f"The properties of collection '{collection.name}'", "they were not checked", collection)
+                yield _gap(
+                    f"The value of `properties` of collection '{collection.name}'", "they were not checked", collection
+                )
     told: set[int] = set()
     for point in points:
         yield from _parent_gap(point)
@@ -310,7 +312,7 @@ def _parent_gap(point: Point) -> Iterator[Problem]:
 
 def _point_gaps(point: Point) -> Iterator[Problem]:
     if isinstance(point.properties, str):
-        yield _gap(f"The properties of restore point '{point.name}'", "they were not checked", point)
+        yield _gap(f"The value of `properties` of restore point '{point.name}'", "they were not checked", point)
     elif isinstance(point.mode, Unknown):
         yield _gap(
             f"The consistency mode of restore point '{point.name}'",
@@ -381,8 +383,8 @@ def _disk_gaps(point: Point, disks: Iterable[Disk]) -> Iterator[Problem]:
         if fields:
             yield Problem(
                 "RP903",
-                f"The {' and '.join(fields)} of disk '{disk.name}' is known to the deployment only: whether restore "
-                "points can capture it was not checked.",
+                f"The {' and '.join(fields)} of disk '{disk.name}' {'is' if len(fields) == 1 else 'are'} known to the "
+                "deployment only: whether restore points can capture it was not checked.",
                 "Give the parameters values with `-p` or a parameter file.",
                 disk.origin,
                 point.collection.ref.key,
