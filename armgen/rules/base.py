@@ -123,6 +123,14 @@ class Index:
         return {node: tuple(points) for node, points in groups.items()}
 
     @cached_property
+    def copies_into(self) -> Mapping[str, tuple[Point, ...]]:
+        """The copies of this run by the key of their collection's id, whoever declares it."""
+        groups: dict[str, list[Point]] = {}
+        for points in self.copies_of_collection.values():
+            groups.setdefault(points[0].collection.ref.key, []).extend(points)
+        return {key: tuple(points) for key, points in groups.items()}
+
+    @cached_property
     def points_of_collection(self) -> Mapping[int, tuple[Point, ...]]:
         groups: dict[int, list[Point]] = {}
         for point in self._estate.points:

@@ -66,11 +66,12 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
         return
     pending = [
         point
-        for point in context.index.copies_of_collection.get(collection.node, ())
+        for point in context.index.copies_into.get(collection.ref.key, ())
         if point.existing is None or (point.existing.state or "").lower() != "succeeded"
     ]
     copies = at_once(pending)
-    if len(copies) > 1:
+    # One collection may be declared by several nested deployments: the first one speaks for all.
+    if len(copies) > 1 and copies[0].collection.node == collection.node:
         names = ", ".join(f"'{point.name}'" for point in copies[:4]) + (" and more" if len(copies) > 4 else "")
         yield context.finding(
             f"'{collection.name}' would take {len(copies)} copies in one deployment ({names}); Azure takes the next only "

@@ -14,6 +14,7 @@ from tests.templates.cases import (
     disk_id,
     lint_text,
     machine,
+    nested,
     point,
     template,
     vm_id,
@@ -125,6 +126,15 @@ def test_of_two_that_exclude_each_other_only_one_is_deployed() -> None:
     always = point("dr/c", copy_of("'c'"), after=("dr",))
     found = assert_flags("RP510", template(*copies(on, other, always), parameters=FLAG), "2 copies")
     assert [place.message for place in found.related] == ["copy 'a'", "copy 'c'"]
+
+
+def test_copies_of_nested_deployments_into_one_collection() -> None:
+    def inner(name: str, of: str) -> str:
+        return nested(name, template(*copies(point(f"dr/{of}", copy_of(f"'{of}'"), after=("dr",)))))
+
+    both = template(inner("one", "a"), inner("two", "b"))
+    assert_flags("RP510", both, "2 copies")
+    assert_clean("RP510", template(inner("one", "a")))
 
 
 def test_the_most_that_one_deployment_makes_counts() -> None:
