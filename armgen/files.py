@@ -31,6 +31,7 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+        meant = {str(temporary): path for temporary, path in staged}.get(str(error.filename), error.filename)
         raise UsageError(
-            f"'{error.filename}' cannot be written: {error.strerror}.", hint="Check the folder and its permissions."
+            f"'{meant}' cannot be written: {error.strerror}.", hint="Check the folder and its permissions."
         ) from None

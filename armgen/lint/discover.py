@@ -107,6 +107,14 @@ def missing_file(text: str, help: str = "Correct the path: it is relative to the
     return Diagnostic("RP902", Severity.ERROR, f"There is no file '{text}'.", whole_file(text), help)
 
 
+def closed_file(name: str, error: OSError) -> Diagnostic:
+    """RP902 for a file that is there and cannot be read."""
+    reason = error.strerror or "nobody says why"
+    return Diagnostic(
+        "RP902", Severity.ERROR, f"'{name}' cannot be read: {reason}.", whole_file(name), "Check its permissions."
+    )
+
+
 def whole_file(name: str) -> Origin:
     """The first column of a file that could not be read at all."""
     return Origin(RawDocument(name))
@@ -166,16 +174,7 @@ def _read(
     try:
         data = path.read_bytes() if data is None else data
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        found.append(
-            Diagnostic(
-                "RP902",
-                Severity.ERROR,
-                f"'{name}' cannot be read: {reason}.",
-                whole_file(name),
-                "Check its permissions.",
-            )
-        )
+        found.append(closed_file(name, error))
         return
     _parse(path, name, data, root, by_hand, files, found)
 

@@ -12,7 +12,7 @@ from armgen.documents.raw import RawDocument
 from armgen.inventory.model import Inventory
 from armgen.inventory.read import read_inventory
 from armgen.jsontypes import JsonValue
-from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
+from armgen.lint.discover import bytes_of, closed_file, is_there, missing_file, shown, unreadable
 from armgen.lint.files import Reader
 from armgen.spec.model import Spec
 from armgen.spec.read import read_spec
@@ -63,7 +63,7 @@ def load_inventory(path: Path, read: Reader = bytes_of) -> tuple[Inventory | Non
     try:
         data = read(path)
     except OSError as error:
-        return None, [missing_file(name, f"Check the path and its permissions ({error.strerror}).")]
+        return None, [closed_file(name, error)]
     try:
         document, value = read_document(name, data)
     except DocumentError as error:

@@ -11,7 +11,7 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity
 from armgen.documents import DocumentError, read_document
 from armgen.documents.kinds import kind_of
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.lint.discover import bytes_of, is_there, missing_file, shown, unreadable
+from armgen.lint.discover import bytes_of, closed_file, is_there, missing_file, shown, unreadable
 
 
 class GivenValue(NamedTuple):
@@ -91,7 +91,7 @@ def read_parameter_file(path: Path, found: list[Diagnostic]) -> list[GivenValue]
     try:
         data = bytes_of(path)
     except OSError as error:
-        found.append(missing_file(name, f"Check the path and its permissions ({error.strerror})."))
+        found.append(closed_file(name, error))
         return []
     try:
         document, value = read_document(name, data)

@@ -223,3 +223,19 @@ def test_a_line_ends_where_yaml_1_2_says(char: str) -> None:
     document, value = read_document("x.yaml", text.encode())
     assert value == {"a": f"x {char} y", f"b{char}": f"x{char}y", "c": f"x{char}y\n", "d": "\ue000"}
     assert document.locate(("d",), "key").line == 6
+
+
+def test_an_inventory_that_nobody_may_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "facts.yaml").write_text("", encoding="utf-8")
+    path = tmp_path / "spec.yaml"
+    path.write_text(GOOD + "inventory: [facts.yaml]\n", encoding="utf-8")
+    real = Path.read_bytes
+
+    def refused(self: Path) -> bytes:
+        if self.name == "facts.yaml":
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    (one,) = lint(paths=[str(path)], use_config=False).result.diagnostics
+    assert one.code == "RP902" and one.message.endswith("facts.yaml' cannot be read: Permission denied.")
