@@ -16,8 +16,8 @@ from armgen.diagnostics import Diagnostic, Document, Origin, Severity, Span, Sup
 from armgen.jsontypes import Path
 from armgen.spec.model import Spec
 
-_COMMENT = re.compile(r"\s*armgen:\s*ignore(?:\s*\[(?P<codes>[^\]]*)\])?(?P<reason>.*)", re.DOTALL)
-_LIKELY = re.compile(r"armgen:\s*ignore")
+_COMMENT = re.compile(r"\s*armgen:\s*ignore\b(?:\s*\[(?P<codes>[^\]]*)\])?(?P<reason>.*)", re.DOTALL)
+_LIKELY = re.compile(r"armgen:\s*ignore\b")
 _NEVER = frozenset({"RP900", "RP901", "RP902", "RP904", "RP905", "RP907"})
 
 

@@ -49,6 +49,11 @@ def test_an_unused_comment_and_an_unknown_code_are_findings() -> None:
     assert [(one.code, one.prop) for one in found()] == [("RP904", "RP102"), ("RP904", "RP199")]
 
 
+def test_a_comment_that_only_speaks_of_it_is_none() -> None:
+    write(spec(ONE.replace("p: {}", "p: {exclude: unsupported} # armgen: ignored here, since ...")))
+    assert found() == []
+
+
 def test_families_are_no_codes_in_comments() -> None:
     write(spec(ONE.replace("p: {}", "p: {} # armgen: ignore[RP1] all of them")))
     assert codes(found()) == ["RP102", "RP104", "RP904"]
