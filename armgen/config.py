@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -84,11 +85,16 @@ def config_file(start: Path) -> Path | None:
     folder = start.resolve()
     for one in (folder, *folder.parents):
         own, project = one / "armgen.toml", one / "pyproject.toml"
-        if own.is_file():
+        if _is_file(own):
             return own
-        if project.is_file() and _TABLE.search(project.read_text(encoding="utf-8", errors="replace")):
+        if _is_file(project) and _TABLE.search(project.read_text(encoding="utf-8", errors="replace")):
             return project
     return None
+
+
+def _is_file(path: Path) -> bool:
+    """False, too, in a folder that nobody may enter: where that matters, it is said."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises there
 
 
 _TABLE = re.compile(r"^\s*(?:\[+\s*tool\s*\.\s*armgen\s*[.\]]|tool\s*\.\s*armgen\s*[.=])", re.MULTILINE)

@@ -85,7 +85,11 @@ def _is_made(file: LintFile, files: Sequence[LintFile], found: list[Diagnostic])
 def _candidates(text: str, found: list[Diagnostic]) -> Iterator[tuple[Path, Path, bool]]:
     path = Path(text)
     if path.is_dir():
-        for folder, names, entries in os.walk(path):
+
+        def closed(error: OSError) -> None:
+            found.append(closed_file(shown(Path(error.filename)), error))
+
+        for folder, names, entries in os.walk(path, onerror=closed):
             names[:] = sorted(name for name in names if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
             for entry in sorted(entries):
                 if Path(entry).suffix.lower() in SUFFIXES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,17 @@ def test_an_inventory_that_nobody_may_read_says_so(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "read_bytes", refused)
     (one,) = lint(paths=[str(path)], use_config=False).result.diagnostics
     assert one.code == "RP902" and one.message.endswith("facts.yaml' cannot be read: Permission denied.")
+
+
+def test_a_folder_that_nobody_may_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    real = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path).endswith("a"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    (one,) = lint(paths=[str(tmp_path)], use_config=False).result.diagnostics
+    assert one.code == "RP902" and one.message.endswith("a' cannot be read: Permission denied.")
