@@ -19,7 +19,7 @@ from armgen.inventory.read import read_inventory
 from armgen.inventory.readers.resources import make_facts
 from armgen.inventory.readers.shapes import records
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.whatif.compare import get, slashed, tags_of, text_at
+from armgen.whatif.compare import get, owner_of, slashed, tags_of, text_at
 from armgen.whatif.state import State, live_state
 
 PARALLEL = 8
@@ -56,7 +56,7 @@ def read_live(cloud: Cloud, estate: Estate) -> Live:
         if source in machines:
             of_machine.setdefault(source, []).append(key)
     spec = estate.spec.name if estate.spec is not None else ""
-    wanted |= {key for key, body in listed.items() if tags_of(body).get("armgen") == spec}
+    wanted |= {key for key, body in listed.items() if owner_of(tags_of(body)) == spec}
     keys = {key for key in listed if key in wanted} | {key for keys in of_machine.values() for key in keys}
     found = read_collections(cloud, [text_at(listed[key], "id") for key in sorted(keys)])
     return Live(found, read_locks(cloud, estate), {key: tuple(sorted(ids)) for key, ids in of_machine.items()})

@@ -14,9 +14,19 @@ from armgen.ids import location_key
 from armgen.jsontypes import JsonObject
 from armgen.spec.model import Policy
 from armgen.unknown import Unknown
-from armgen.whatif.compare import differences, get, point_model, same_tags, slashed, tags_of, text_at, union_tags
+from armgen.whatif.compare import (
+    OWNER_TAG,
+    differences,
+    get,
+    owner_of,
+    point_model,
+    same_tags,
+    slashed,
+    tags_of,
+    text_at,
+    union_tags,
+)
 
-OWNER_TAG = "armgen"
 POLICY_TAG = "armgen-policy"
 BACKUP_PREFIX = "azurebackup_"
 """Collections of Azure Backup begin with it (facts A8): they are never touched."""
@@ -158,7 +168,8 @@ class _Planner:
 
     def _collection(self, one: Collection) -> CollectionPlan:
         text = filled(one.ref, self._world.stamp)
-        ours = {name: str(value) for name, value in one.tags.items()} | {OWNER_TAG: self._spec}
+        ours = {name: str(value) for name, value in one.tags.items() if name.lower() not in (OWNER_TAG, POLICY_TAG)}
+        ours[OWNER_TAG] = self._spec
         if one.policy:
             ours[POLICY_TAG] = one.policy
         body = self._world.live.collections.get(text.lower())
@@ -186,7 +197,7 @@ class _Planner:
             return "blocked", f"Collection '{one.name}' is in {location}, the spec says {one.location}: it cannot move."
         if source and source.lower() != wanted.lower():
             return "blocked", f"Collection '{one.name}' has another source, {source}: it cannot be changed."
-        owner = next((value for name, value in live.items() if name.lower() == OWNER_TAG), None)
+        owner = owner_of(live)
         if owner is not None and owner != self._spec:
             return "foreign", f"Collection '{one.name}' belongs to the spec '{owner}'."
         if owner is None and not self._world.options.adopt:

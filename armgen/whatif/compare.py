@@ -92,6 +92,15 @@ def union_tags(live: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, st
     return dict(sorted(merged.items()))
 
 
+OWNER_TAG = "armgen"
+"""The tag of a collection that names its spec."""
+
+
+def owner_of(tags: Mapping[str, str]) -> str | None:
+    """The spec that a collection belongs to, None when it has no such tag."""
+    return next((value for name, value in tags.items() if name.lower() == OWNER_TAG), None)
+
+
 def tags_of(body: JsonValue) -> dict[str, str]:
     found = get(body, "tags")
     return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}

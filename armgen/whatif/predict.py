@@ -8,7 +8,17 @@ from typing import Literal, NamedTuple
 from armgen.estate.model import COLLECTION, POINT
 from armgen.ids import ResourceId, location_key
 from armgen.jsontypes import JsonValue
-from armgen.whatif.compare import differences, get, point_model, same_tags, slashed, tags_of, text_at, union_tags
+from armgen.whatif.compare import (
+    differences,
+    get,
+    owner_of,
+    point_model,
+    same_tags,
+    slashed,
+    tags_of,
+    text_at,
+    union_tags,
+)
 from armgen.whatif.model import Change, ChangeType, Classification, Preview, PropertyChange, Remark
 from armgen.whatif.shown import shown
 from armgen.whatif.state import COMPARED_TYPES, KNOWN_TYPES, LOCK, Existing, State
@@ -116,7 +126,7 @@ def _collection(wanted: Wanted, existing: Existing, question: Question) -> _Verd
 
 def ownership(live: Mapping[str, str], spec: str) -> str:
     """What stands in the way of a spec that takes a collection over; "" for nothing."""
-    owner = next((value for name, value in live.items() if name.lower() == "armgen"), None)
+    owner = owner_of(live)
     if not spec or owner == spec:
         return ""
     if owner is None:
@@ -233,7 +243,7 @@ def _near(one: Existing, question: Question, asked: set[str]) -> bool:
         return False
     if _place(one) in question.wish.places:
         return True
-    return bool(question.spec) and tags_of(one.body).get("armgen") == question.spec
+    return bool(question.spec) and owner_of(tags_of(one.body)) == question.spec
 
 
 def _place(one: Existing) -> tuple[str, str]:

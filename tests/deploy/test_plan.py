@@ -152,3 +152,10 @@ def test_a_lock_is_made_once() -> None:
     assert plan(locked).collections[0].lock
     assert plan(locked, live(collection("c1"))).collections[0].lock
     assert not plan(locked, live(collection("c1"), locks=(lock,))).collections[0].lock  # type: ignore[arg-type]
+
+
+def test_the_tag_of_the_owner_has_no_case() -> None:
+    found = plan(SPEC, live(collection("c1", tags={"ARMGEN": "test"})))
+    assert (found.collections[0].action, found.refusals) == ("same", ())
+    tagged = plan(SPEC.replace("{machine: sql01,", "{machine: sql01, tags: {Armgen: me, Armgen-Policy: none, k: v},"))
+    assert tagged.collections[0].tags == {"armgen": "test", "k": "v"}
