@@ -58,7 +58,8 @@ from armgen.unknown import Unknown
 
 
 def check(point: Point, context: Context) -> Iterator[Diagnostic]:
-    if not point.is_copy or not (isinstance(point.excludes, Unknown) or point.excludes or point.exclude_unsupported):
+    # A list that only the deployment knows may be empty: RP903 speaks of it.
+    if not point.is_copy or isinstance(point.excludes, Unknown) or not (point.excludes or point.exclude_unsupported):
         return
     yield context.finding(
         f"Restore point '{point.name}' is a copy, from which no disks can be excluded.",

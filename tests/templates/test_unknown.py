@@ -111,6 +111,21 @@ def test_an_existing_point_is_a_known_source() -> None:
     assert_flags("RP509", text.replace('"rpc/a"', '"rpc/b"'), "restore point 'a'")
 
 
+def test_a_list_of_excluded_disks_that_may_be_empty() -> None:
+    text = template(
+        *copies(
+            point("dr/a", copy_of("'a'").replace("{", '{"excludeDisks": "[parameters(\'disks\')]", ', 1), after=("dr",))
+        ),
+        parameters='"disks": {"type": "array"}',
+    )
+    assert_clean("RP507", text)
+    assert any("excluded disks of copy 'a'" in one.message for one in lint_text(text) if one.code == "RP903")
+    assert_clean("RP507", text, parameters=["disks=[]"])
+    assert_flags("RP507", text, parameters=['disks=[{"id": "x"}]'])
+    item = text.replace("\"[parameters('disks')]\"", '[{"id": "[string(parameters(\'disks\'))]"}]')
+    assert_flags("RP507", item)
+
+
 # Conditions
 
 

@@ -327,6 +327,8 @@ def _point_gaps(point: Point) -> Iterator[Problem]:
             point,
             "exclude",
         )
+    if isinstance(point.excludes, Unknown) and point.is_copy:
+        yield _gap(f"The list of excluded disks of copy '{point.name}'", "it was not checked", point, "exclude")
     if isinstance(point.instant_access_minutes, Unknown) and not isinstance(point.properties, str):
         yield _gap(
             f"The duration of the instant access of restore point '{point.name}'",
