@@ -49,10 +49,10 @@ def serve_(port: int, state: Path, seeds: tuple[str, ...], constraints: str | No
     # A server lives long: the collector that short commands go without is wanted here.
     gc.enable()
     running = serve(port=port, state=state, seed_files=seeds, edition=constraints or DEFAULT_EDITION, pace=pace)
-    click.echo(NOTICE, err=True)
-    click.echo(f"ARMGEN_SANDBOX_URL={running.url}\n{SANDBOX_TOKEN}={running.token}")
-    click.echo("Set the first one for --target sandbox; faults and reset need the second. Ctrl-C stops.", err=True)
     try:
+        click.echo(NOTICE, err=True)
+        click.echo(f"ARMGEN_SANDBOX_URL={running.url}\n{SANDBOX_TOKEN}={running.token}")
+        click.echo("Set the first one for --target sandbox; faults and reset need the second. Ctrl-C stops.", err=True)
         running.wait()
     finally:
         running.stop()
