@@ -26,7 +26,7 @@ class CallBinder(MemberBinder):
             self._call_symbol(symbol, node)
         elif symbol is None:
             self.builtin(node, node.name, "")
-        self.arguments(node.name, node.args)
+        self._passed(node, inlined=symbol is None and _is_inlined(node.name))
 
     def _call_symbol(self, symbol: Symbol, node: syntax.FunctionCall) -> None:
         target = symbol.target if isinstance(symbol, ImportedSymbol) else symbol
@@ -170,6 +170,18 @@ class CallBinder(MemberBinder):
             return self._may_be_folded(variable.value, depth + 1)
         return symbol is not None and symbol.kind == "import"
 
+    def _passed(self, node: syntax.FunctionCall | syntax.MethodCall, *, inlined: bool) -> None:
+        """The arguments of a call. `inlined`: they are needed before the run, and the items of a lambda come later."""
+        if not inlined:
+            self.arguments(node.name, node.args)
+            return
+        outer, self.index_locals = self.index_locals, set()
+        self.arguments(node.name, node.args)
+        if LOCAL + " lambda" in self.index_locals:
+            message = f"A variable of a lambda may not be passed to {node.name}()."
+            self.model.report("RP707", node.start, node.end, message, "Use a loop: [for ..].")
+        self.index_locals = self.index_locals | outer if outer is not None else None
+
     def arguments(self, name: str, args: tuple[Expression, ...]) -> None:
         place = "nameof" if name == "nameof" else self.place
         with self.at(place):
@@ -200,7 +212,8 @@ class CallBinder(MemberBinder):
                 f"There is no method '{node.name}': only resources, namespaces and imports have functions.",
                 f"Call the function: {node.name}(..).",
             )
-        self.arguments(node.name, node.args)
+        own = found is not None or self._is_namespace(base)
+        self._passed(node, inlined=own and _is_inlined(node.name))
 
     def _resource_method(self, node: syntax.MethodCall, symbol: Symbol, index: Expression | None) -> None:
         self.mention(symbol, node.base, index, weak=True)
@@ -232,6 +245,10 @@ class CallBinder(MemberBinder):
             self.builtin(node, node.name, node.base.name)
         elif isinstance(symbol, NamespaceSymbol):
             self._namespace_member(node.base, node.name, node.at, node.at + len(node.name), call=True)
+
+
+def _is_inlined(name: str) -> bool:
+    return name == "reference" or builtins.is_list_function(name)
 
 
 def _branches(value: Expression | None) -> list[Expression]:

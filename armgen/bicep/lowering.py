@@ -11,6 +11,7 @@ from armgen.bicep.cycles import check_file_cycles
 from armgen.bicep.document import BicepDocument
 from armgen.bicep.files import FileProblemError, Files, Reader, decode, default_root, shown
 from armgen.bicep.into_arm.template import Lowerer
+from armgen.bicep.names import check_names
 from armgen.bicep.registry import default_cache
 from armgen.bicep.source_map import SourceMap
 from armgen.bicep.types.check import check_types
@@ -80,6 +81,7 @@ def check(workspace: Workspace) -> None:
     """Binds all files and reports what is wrong with them."""
     bind_all(workspace)
     check_file_cycles(workspace)
+    check_names(workspace)
     check_types(workspace)
 
 

@@ -26,6 +26,9 @@ class MemberBinder(Mentions):
         if isinstance(node, syntax.IndexAccess) and not node.from_end:
             base = self.target(node.base)
             if base is not None and base[1] is None and loop_of(base[0]) is not None:
+                if node.safe:
+                    message = f"One of the loop '{base[0].name}' is there or is not: [?] has no place here."
+                    self.model.report("RP707", node.index.start, node.index.end, message, "Drop the question mark.")
                 return base[0], node.index
             return None
         if isinstance(node, syntax.Name):

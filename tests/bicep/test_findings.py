@@ -117,6 +117,40 @@ def test_circle(tmp_path: Path, text: str, lines: set[int]) -> None:
     assert {line for _, line, _ in places(mine)} == lines
 
 
+VNET = "'Microsoft.Network/virtualNetworks@2024-05-01' existing = {\n"
+SUBNET = "'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {\n"
+LOOP = DISK.replace("= {", "= [for i in [1, 2]: {").replace("'a'\n}", "'a${i}'\n}]")
+TEMPLATE_NAMES = [
+    ("var a = 1\nvar A = 2\n", [("RP907", 1), ("RP907", 2)]),
+    ("output a int = 1\noutput A int = 2\n", [("RP907", 1), ("RP907", 2)]),
+    ("type a = int\ntype A = int\n", [("RP907", 1), ("RP907", 2)]),
+    ("func a() int => 1\nfunc A() int => 1\n", [("RP907", 1), ("RP907", 2)]),
+    ("type t = {\n  a: int\n  A: int\n}\n", [("RP907", 3)]),
+    ("import { one } from 'shared.bicep'\nvar One = 1\n", [("RP907", 1), ("RP907", 2)]),
+    ("var a = 1\nparam A int\nvar o = {\n  a: 1\n  A: 2\n}\n", []),
+    ("var Copy = 1\n", [("RP707", 1)]),
+    ("param copy int\n", []),
+    (f"resource v {VNET}  name: 'v/s'\n}}\n", [("RP707", 2)]),
+    (f"param p string\nresource v {VNET}  name: '${{p}}/s'\n}}\n", [("RP707", 3)]),
+    ("param p string\n" + DISK.replace("name: 'a'", "name: '${p}/s'"), [("RP707", 3)]),
+    (f"resource s {SUBNET}  name: 's'\n}}\n", [("RP707", 2)]),
+    (f"resource s {SUBNET}  name: 'v/s'\n}}\n", []),
+    (f"param p string\nresource s {SUBNET}  name: '${{p}}'\n}}\n", []),
+    (f"resource v {VNET}  name: 'v'\n}}\nresource s {SUBNET}  parent: v\n  name: 'v/s'\n}}\n", [("RP707", 6)]),
+    ("var a = map(['x'], x => reference(x, '2024-01-01'))\n", [("RP707", 1)]),
+    ("var a = map(['x'], x => az.listKeys(x, '2024-01-01'))\n", [("RP707", 1)]),
+    (f"{DISK}var b = map(['x'], x => '${{x}}${{reference(a.id).y}}')\n", []),
+    (f"{LOOP}output o string = a[?0].id\n", [("RP707", 4)]),
+    (f"{LOOP}output o string? = a[0].?id\n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), TEMPLATE_NAMES, ids=[text for text, _ in TEMPLATE_NAMES])
+def test_what_a_template_cannot_hold(tmp_path: Path, text: str, wanted: list[tuple[str, int]]) -> None:
+    found = lowered(tmp_path, text, shared="@export()\nvar one = 1\n").diagnostics
+    assert sorted((code, line) for code, line, _ in places(found)) == wanted
+
+
 SCOPES = [
     ("resourceGroup('a')", []),
     ("(az.resourceGroup('a')!)", []),

@@ -74,13 +74,18 @@ def _object(model: FileModel, node: syntax.ObjectType, decorators: tuple[Decorat
             message = "@sealed() says that there are no other members, and * says what they are."
             model.report("RP707", one.start, one.end, message, "Keep one of the two.")
     seen: set[str] = set()
+    lowered: set[str] = set()
     for member in node.members:
         check_definition(model, member.type, member.decorators)
         key = "*" if member.star else f".{member.name}"
         if key in seen:
             message = f"'{member.name}' stands twice in this type."
             model.report("RP907", member.start, member.end, message, "Keep one of the two.")
+        elif key.lower() in lowered:
+            message = f"'{member.name}' and another member of this type differ only by case."
+            model.report("RP907", member.start, member.end, message, "Rename one of them.")
         seen.add(key)
+        lowered.add(key.lower())
 
 
 # Unions of literals
