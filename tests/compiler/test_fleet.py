@@ -21,6 +21,7 @@ from armgen.assets import SCHEMAS
 from armgen.commands.build import Built, build
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
+from armgen.emit import arm, bicep
 from armgen.emit import files as emitted
 from armgen.estate.model import Estate
 from benchmarks.fleet import inventory_json, policy_spec
@@ -148,6 +149,20 @@ def test_a_root_does_not_change_when_another_one_grows(monkeypatch: pytest.Monke
     _, after = program_of({**machines, "vm999": (SUBSCRIPTION, "rg-05")})
     now = {frozenset(unit.key for unit in root.units) for root in emitted.roots(after)}
     assert len(roots - now) <= 2
+
+
+def test_a_root_of_one_subscription_names_it_when_there_are_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who deploys it is in some subscription, and nothing says that it is this one."""
+    monkeypatch.setattr(emitted, "MOST_ROOT_BYTES", 1)
+    _, program = program_of({"vm1": (SUBSCRIPTION, "rg-a"), "vm2": (OTHER, "rg-b")})
+    roots = emitted.roots(program)
+    assert {len(root.units) for root in roots} == {1}
+    for root in roots:
+        unit = root.units[0]
+        template = json.loads(arm.root_bytes(program, root.units, root.digest, {unit.key: arm.nested_text(unit)}))
+        assert [one["subscriptionId"] for one in template["resources"]] == [unit.subscription]
+        text = bicep.root_text(program, root.units, root.digest, {unit.key: "modules/x.bicep"})
+        assert f"scope: resourceGroup('{unit.subscription}', '{unit.group}')" in text
 
 
 def write_fleet(folder: Path, count: int) -> Path:
