@@ -12,7 +12,7 @@ from typing import NamedTuple
 from armgen.commands.specs import STOPS, is_placed
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
-from armgen.diagnostics import Diagnostic, Origin, Severity
+from armgen.diagnostics import Diagnostic, Document, Origin, Severity
 from armgen.emit.arm import to_bytes
 from armgen.emit.files import Files, emit, file_row, roots
 from armgen.errors import UsageError
@@ -74,16 +74,20 @@ def build(
     files: dict[Path, bytes] = {}
     left_over: set[Path] = set()
     before = 0
+    to_disk = check or write
+    read = _read_files(outcome.estates)
     for program, estate in zip(programs, outcome.estates, strict=True):
         folder = output if output is not None else _folder_of(estate)
         made = emit(program, arm_wanted=format != "bicep", bicep_wanted=format != "arm")
         wanted = _of_shard(made, shard, before)
         before += len(made.arm or made.bicep)
-        clash = _clash(files, folder, wanted, estate)
+        clash = _clash(files, folder, wanted, estate) or (
+            _over_input(read, folder, wanted, estate) if to_disk else None
+        )
         if clash is not None:
             return Built(report._replace(diagnostics=(*report.diagnostics, clash)), {}, (), (), (), True, (), ())
         files.update({folder / name: data for name, data in wanted.items()})
-        if check or write:
+        if to_disk:
             files.update(_manifest_as_there(folder, made, wanted))
         if shard is None:
             left_over.update(_left_over(folder, program.name, wanted, format))
@@ -185,6 +189,31 @@ def _clash(files: Mapping[Path, bytes], folder: Path, wanted: Mapping[str, bytes
                 f"Two specs would write '{(folder / name).as_posix()}'; the second is {estate.origin.document.name}.",
                 estate.origin.at("name"),
                 "Give the specs different names, or build them into different folders.",
+            )
+    return None
+
+
+def _read_files(estates: Iterable[Estate]) -> frozenset[str]:
+    """The specs and inventories of a build, in lower case."""
+    documents = [one for estate in estates for one in (estate.origin.document, *_inventories(estate))]
+    return frozenset(Path(one.name).resolve().as_posix().lower() for one in documents)
+
+
+def _inventories(estate: Estate) -> Iterator[Document]:
+    return (one.document for one in estate.facts.inventories)
+
+
+def _over_input(read: frozenset[str], folder: Path, wanted: Mapping[str, bytes], estate: Estate) -> Diagnostic | None:
+    """RP907 when a spec would be compiled over itself, or over facts: `payroll.json` with the name `payroll`."""
+    base = folder.resolve().as_posix().lower()
+    for name in wanted:
+        if f"{base}/{name}".lower() in read:
+            return Diagnostic(
+                "RP907",
+                Severity.ERROR,
+                f"The build would write '{(folder / name).as_posix()}', which is a spec or an inventory that it reads.",
+                estate.origin.at("name"),
+                "Build into another folder with -o, or give the spec another name.",
             )
     return None
 

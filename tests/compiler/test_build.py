@@ -12,9 +12,10 @@ import pytest
 
 from armgen import files
 from armgen.commands.build import build
+from armgen.documents.yaml_text import read_yaml
 from armgen.errors import UsageError
 from tests.cli.test_commands import armgen
-from tests.rules.texts import fleet, machine, rpc, spec
+from tests.rules.texts import facts, fleet, machine, rpc, spec
 
 VM = machine("vm01")
 ULTRA = machine("vm01", disks=("{name: log, role: data, lun: 0, sku: UltraSSD_LRS}",))
@@ -235,3 +236,23 @@ def test_a_build_that_makes_no_file_says_so(tmp_path: Path) -> None:
     done = armgen("build", "spec.yaml", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "There was nothing to write.\n")
     assert names(tmp_path) == ["spec.yaml"]
+
+
+@pytest.mark.parametrize("name", ["test.json", "TEST.json"])
+def test_a_spec_is_not_compiled_over_itself(name: str, tmp_path: Path) -> None:
+    text = json.dumps(read_yaml("spec.yaml", spec(rpc("p: {}"), VM))[1])
+    write(tmp_path, text, name)
+    for more in ((), ("--check",), ("--no-lint",), ("-o", ".")):
+        done = armgen("build", name, *more, cwd=tmp_path)
+        assert done.returncode == 1 and "error[RP907]: The build would write 'test.json'" in done.stderr
+        assert names(tmp_path) == [name] and (tmp_path / name).read_text(encoding="utf-8") == text
+    assert armgen("build", name, "--stdout", cwd=tmp_path).returncode == 0
+    assert armgen("build", name, "-o", "out", cwd=tmp_path).returncode == 0
+
+
+def test_nor_is_it_compiled_over_its_facts(tmp_path: Path) -> None:
+    write(tmp_path, spec(rpc("p: {}"), more="inventory: [test.parameters.json]\n"))
+    text = json.dumps(read_yaml("facts.yaml", facts(VM))[1])
+    write(tmp_path, text, "test.parameters.json")
+    assert armgen("build", "spec.yaml", cwd=tmp_path).returncode == 1
+    assert (tmp_path / "test.parameters.json").read_text(encoding="utf-8") == text
