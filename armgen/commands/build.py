@@ -12,7 +12,7 @@ from typing import NamedTuple
 from armgen.commands.specs import STOPS, is_placed
 from armgen.compiler.ir import Program
 from armgen.compiler.lower import lower
-from armgen.diagnostics import Diagnostic, Document, Origin, Severity
+from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.emit.arm import to_bytes
 from armgen.emit.files import Files, emit, file_row, roots
 from armgen.errors import UsageError
@@ -75,15 +75,13 @@ def build(
     left_over: set[Path] = set()
     before = 0
     to_disk = check or write
-    read = _read_files(outcome.estates)
+    read = _read_files(outcome.estates if to_disk else ())
     for program, estate in zip(programs, outcome.estates, strict=True):
         folder = output if output is not None else _folder_of(estate)
         made = emit(program, arm_wanted=format != "bicep", bicep_wanted=format != "arm")
         wanted = _of_shard(made, shard, before)
         before += len(made.arm or made.bicep)
-        clash = _clash(files, folder, wanted, estate) or (
-            _over_input(read, folder, wanted, estate) if to_disk else None
-        )
+        clash = _clash(files, folder, wanted, estate) or _over_input(read, folder, wanted, estate)
         if clash is not None:
             return Built(report._replace(diagnostics=(*report.diagnostics, clash)), {}, (), (), (), True, (), ())
         files.update({folder / name: data for name, data in wanted.items()})
@@ -195,12 +193,9 @@ def _clash(files: Mapping[Path, bytes], folder: Path, wanted: Mapping[str, bytes
 
 def _read_files(estates: Iterable[Estate]) -> frozenset[str]:
     """The specs and inventories of a build, in lower case."""
-    documents = [one for estate in estates for one in (estate.origin.document, *_inventories(estate))]
-    return frozenset(Path(one.name).resolve().as_posix().lower() for one in documents)
-
-
-def _inventories(estate: Estate) -> Iterator[Document]:
-    return (one.document for one in estate.facts.inventories)
+    names = [one.origin.document.name for one in estates]
+    names += [inventory.document.name for one in estates for inventory in one.facts.inventories]
+    return frozenset(Path(name).resolve().as_posix().lower() for name in names)
 
 
 def _over_input(read: frozenset[str], folder: Path, wanted: Mapping[str, bytes], estate: Estate) -> Diagnostic | None:
