@@ -20,7 +20,11 @@ class Bar(NamedTuple):
 
     def bars(self, mode: object, edition: str) -> bool:
         """Whether it bars the disk from a restore point of `mode` in an edition."""
-        return mode == CRASH or not self.crash_since or edition < self.crash_since
+        return mode == CRASH or not self.by_crash_alone(edition)
+
+    def by_crash_alone(self, edition: str) -> bool:
+        """Whether it bars the disk from crash-consistent restore points only."""
+        return self.crash_since != "" and edition >= self.crash_since
 
 
 def is_ultra(disk: Disk) -> bool:
@@ -50,6 +54,11 @@ BARS = (
 _BY_CODE = {bar.code: bar for bar in BARS}
 
 
+def bar_of(code: str) -> Bar:
+    """The bar that a rule of these speaks of."""
+    return _BY_CODE[code]
+
+
 def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
     """Why a restore point of `mode` cannot capture the disk, None when it can (or when nobody knows)."""
     for bar in BARS:
@@ -58,9 +67,3 @@ def barred_by(disk: Disk, mode: object, edition: str) -> Bar | None:
         if bar.bars(mode, edition):
             return bar
     return None
-
-
-def holds(code: str, disk: Disk, mode: object, edition: str) -> bool:
-    """Whether the bar of one code keeps the disk out of a restore point of `mode`."""
-    bar = _BY_CODE[code]
-    return bar.holds(disk) and bar.bars(mode, edition)

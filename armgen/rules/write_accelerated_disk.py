@@ -42,27 +42,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from armgen.rules.barred import barred_disk
+from armgen.rules.base import Rule
 
-from armgen.diagnostics import Diagnostic
-from armgen.estate.support import holds
-from armgen.rules.base import CapturedDisk, Context, Rule
-from armgen.rules.words import disk_place, exclude_fix, leave_out, machine_name
-
-
-def check(captured: CapturedDisk, context: Context) -> Iterator[Diagnostic]:
-    point, disk = captured
-    if point.is_copy or not holds("RP106", disk, point.mode, context.edition):
-        return
-    yield context.finding(
-        f"Disk '{disk.name}' of '{machine_name(point.collection)}' is a write-accelerated disk, which crash-consistent restore points do not capture.",
-        point.origin,
-        help=leave_out(context.estate),
-        resource=point.ref.key,
-        prop="excludeDisks",
-        related=disk_place(disk),
-        fix=exclude_fix(point, disk, "a write-accelerated disk cannot be captured with crash consistency"),
-    )
-
-
-RULE = Rule("RP106", check)
+RULE = Rule("RP106", barred_disk)
