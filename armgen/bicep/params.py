@@ -153,6 +153,10 @@ class _Reader:
             return None
         for extra in found[1:]:
             model.report("RP907", extra.start, extra.end, "There is one `using` in a parameter file.", "Keep one.")
+        config = found[0].config
+        if config is not None and "deployCommands" not in model.config.features:
+            message = "`using ... with` needs the experimental feature 'deployCommands'."
+            model.report("RP707", config.start, config.end, message, "Enable it in bicepconfig.json, or leave it out.")
         node = found[0].path
         if not isinstance(node, syntax.StringLiteral):
             if node is not None:
@@ -166,6 +170,7 @@ class _Reader:
 
     def _own(self, model: FileModel, base: _Made) -> dict[str, JsonObject]:
         """The entries of the file's own parameters."""
+        _check_uses(model)
         try:
             lowered = Lowerer().file(model)
         except RecursionError:
@@ -243,6 +248,25 @@ def _report(model: FileModel, node: syntax.StringLiteral, problem: FileProblemEr
 
 def _wrong(model: FileModel, node: syntax.Expression, message: str) -> None:
     model.report("RP707", node.start, node.end, message, "Correct the expression.")
+
+
+def _check_uses(model: FileModel) -> None:
+    """Parameters whose values are not known in the file cannot be used by others."""
+    unknown: dict[str, str] = {}
+    for node in model.all(syntax.Parameter):
+        value = node.default
+        if isinstance(value, syntax.KeywordLiteral) and value.value is None:
+            unknown[node.name.name] = "is null, which stands for the default of the template"
+        elif isinstance(value, syntax.FunctionCall | syntax.MethodCall) and value.name == "getSecret":
+            unknown[node.name.name] = "is a secret, which is read from its key vault later"
+    if not unknown:
+        return
+    for symbol in model.symbols.values():
+        for use in symbol.uses:
+            why = unknown.get(use.symbol.name) if use.symbol.kind == "param" else None
+            if why is not None:
+                message = f"'{use.symbol.name}' {why}: no other value can use it."
+                model.report("RP707", use.start, use.end, message, "Write the value itself.")
 
 
 def _secret(frame: Frame, name: str) -> JsonObject | None:

@@ -54,6 +54,14 @@ def test_secret_of_a_condition(tmp_path: Path) -> None:
             "param o = getSecret('s', 'g', 'v', 'n')",
             "A value of type object | null is wanted here, and this is string.",
         ),
+        (
+            "param s = null\nparam o = { a: s }",
+            "'s' is null, which stands for the default of the template: no other value can use it.",
+        ),
+        (
+            "param s = getSecret('s', 'g', 'v', 'n')\nparam o = { a: s }",
+            "'s' is a secret, which is read from its key vault later: no other value can use it.",
+        ),
         ("param s = getSecret('s', 'g', 'v')", "getSecret() takes 4 to 5 arguments, not 3."),
         ("var v = 'a'\nparam s = externalInput(v)", "externalInput() takes values that are written out."),
         (
@@ -70,3 +78,11 @@ def test_no_such_functions_in_a_template(tmp_path: Path) -> None:
     (tmp_path / "m.bicep").write_text("output a string = az.getSecret('s', 'g', 'v', 'n')\n")
     found = read_params(tmp_path / "m.bicepparam", text="using 'm.bicep'\n").diagnostics
     assert [one.message for one in found] == ["The function 'getSecret' does not exist here."]
+
+
+def test_using_with_a_configuration_is_experimental(tmp_path: Path) -> None:
+    (tmp_path / "m.bicep").write_text("")
+    text = "using 'm.bicep' with {\n  mode: 'x'\n}\n"
+    found = [one.code for one in read_params(tmp_path / "m.bicepparam", text=text).diagnostics]
+    (tmp_path / "bicepconfig.json").write_text('{"experimentalFeaturesEnabled": {"deployCommands": true}}')
+    assert (found, read_params(tmp_path / "m.bicepparam", text=text).diagnostics) == (["RP707"], [])
