@@ -196,7 +196,8 @@ def requests(one: Ready, settings: Settings) -> list[JsonObject]:
     for plan in plans:
         root = cut_root(plan, prepared.plan, sends, settings.parallel)
         if root is not None:
-            body = request(root, prepared.program, prepared.plan.stamp, tags_for(one.run, planned))
+            tags = tags_for(one.run, planned, prepared.program.name)
+            body = request(root, prepared.program, prepared.plan.stamp, tags)
             found.append({"method": "PUT", "path": root.slot.scope.deployment(root.slot.name), "body": body})
     return found
 

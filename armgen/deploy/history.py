@@ -17,7 +17,7 @@ from armgen.deploy.roots import Slot, base_slots, slot
 from armgen.documents import read_document
 from armgen.estate.model import Estate
 from armgen.jsontypes import JsonObject, JsonValue
-from armgen.whatif.compare import tags_of, text_at
+from armgen.whatif.compare import OWNER_TAG, owner_of, tags_of, text_at
 
 RUN_TAG, STAMP_TAG, INPUT_TAG, ROOTS_TAG = "armgen-run", "armgen-stamp", "armgen-input", "armgen-roots"
 ENDED = frozenset({"succeeded", "failed", "canceled"})
@@ -69,9 +69,10 @@ def new_run(stamp: str, input_: str) -> Run:
     return Run(uuid.uuid4().hex[:12], stamp, input_)
 
 
-def tags_for(run: Run, planned: Iterable[str]) -> dict[str, str]:
-    """The tags of a root: its run, and the suffixes of all the roots that the run is to have."""
-    return {RUN_TAG: run.id, STAMP_TAG: run.stamp, INPUT_TAG: run.input, ROOTS_TAG: " ".join(planned)[:256]}
+def tags_for(run: Run, planned: Iterable[str], spec: str) -> dict[str, str]:
+    """The tags of a root: its spec, its run, and the suffixes of all the roots that the run is to have."""
+    tags = {OWNER_TAG: spec, RUN_TAG: run.id, STAMP_TAG: run.stamp, INPUT_TAG: run.input}
+    return {**tags, ROOTS_TAG: " ".join(planned)[:256]}
 
 
 def slot_key(one: Slot) -> str:
@@ -85,7 +86,8 @@ PENDING = "0"
 
 def read_past(cloud: Cloud, program: Program, home: str) -> Past | None:
     """The newest run of the spec, None when Azure remembers none."""
-    found = [state for state in (_read(cloud, one) for one in _slots(cloud, program, home)) if state is not None]
+    slots = _slots(cloud, program, home)
+    found = [state for state in (_read(cloud, one, program.name) for one in slots) if state is not None]
     if not found:
         return None
     newest = max(found, key=lambda one: (one.running, one.timestamp))
@@ -109,9 +111,12 @@ def _slots(cloud: Cloud, program: Program, home: str) -> list[Slot]:
     return found
 
 
-def _read(cloud: Cloud, one: Slot) -> RootState | None:
+def _read(cloud: Cloud, one: Slot, spec: str) -> RootState | None:
+    """A root of the spec. That of a spec `payroll-2` is called as the second one of `payroll` would be."""
     body = cloud.get_deployment(one.scope, one.name)
-    return state_of(one, body) if body is not None else None
+    if body is None or owner_of(tags_of(body)) not in (None, spec):
+        return None
+    return state_of(one, body)
 
 
 def state_of(one: Slot, body: JsonObject) -> RootState | None:

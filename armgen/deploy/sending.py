@@ -28,7 +28,7 @@ class Sent(NamedTuple):
 def send(session: Session, program: Program, root: Root, planned: Iterable[str]) -> Sent:
     """Start a root, or attach to it when its first answer was lost, and wait for its end. Raises OtherRunError."""
     name, scope = root.slot.name, root.slot.scope
-    body = request(root, program, session.run.stamp, tags_for(session.run, planned))
+    body = request(root, program, session.run.stamp, tags_for(session.run, planned, program.name))
     if not scope.group:
         old = session.cloud.get_deployment(scope, name)
         if old is not None and text_at(old, "location"):

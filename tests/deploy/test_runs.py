@@ -367,3 +367,13 @@ def test_a_stage_in_another_subscription_alone_is_deployed_there() -> None:
         assert found.outcome.state == "succeeded", found
         assert {one.id.split("/")[2] for one in found.outcome.points if one.label.startswith("cw/")} == {OTHER}
         assert set(found.states().values()) == {"made"}
+
+
+def test_a_spec_called_as_another_ones_second_root_is_another_spec() -> None:
+    first = SPEC.replace(", 'n-{stamp}': {}", "").replace("lock: true, ", "")
+    second = first.replace("name: test", "name: test-2").replace("c1:", "c2:")
+    with served(first, second) as place:
+        place.fault(plane="operation", match="/c2/", code="VMAgentStatusCommunicationError", times=1)
+        assert run(place, second).outcome.state == "failed"
+        assert run(place.again(), first).outcome.state == "succeeded"
+        assert run(place.again(), second, resume=True).outcome.state == "succeeded"
