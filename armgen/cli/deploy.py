@@ -161,6 +161,7 @@ class View:
         self._what_if_only = what_if_only
         self._detailed = detailed
         self._dry_run = dry_run
+        self._begun = False
 
     def run(self, estate: Estate, asked: Asked, cloud_name: str) -> int:
         from armgen.commands.targets import open_cloud
@@ -170,7 +171,8 @@ class View:
             try:
                 return self._on(cloud, estate, asked)
             except KeyboardInterrupt:
-                click.echo("What is running goes on; `--resume` picks it up.", err=True)
+                text = "What is running goes on; `--resume` picks it up." if self._begun else "Nothing was sent."
+                click.echo(text, err=True)
                 raise
 
     def _on(self, cloud: Cloud, estate: Estate, asked: Asked) -> int:
@@ -201,6 +203,7 @@ class View:
             click.echo("Nothing was sent.", err=True)
             return 1
         with progress(self._mark) as tell:
+            self._begun = True
             renew = partial(self._ready, cloud, estate, asked, tell) if asked.wait else None
             outcome = deploying.deploy(cloud, one, asked.settings, tell, renew)
         self._outcome(outcome)

@@ -265,3 +265,18 @@ def test_who_seeds_a_sandbox_depends_on_who_started_it(folder: Path) -> None:
     with served(SPEC) as place:
         done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder, url=place.running.url)
     assert (done.returncode, "armgen sandbox serve --seed" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("missing_groups", "Nothing was sent."), ("deploy", "What is running goes on; `--resume` picks it up.")],
+)
+def test_an_interrupt_says_whether_something_runs(
+    where: str, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"armgen.commands.deploy.{where}", interrupted)
+    done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder)
+    assert (done.returncode, said in done.stderr) == (130, True)
