@@ -178,11 +178,12 @@ class View:
     def _on(self, cloud: Cloud, estate: Estate, asked: Asked) -> int:
         from armgen.cli.progress import progress
         from armgen.commands import deploy as deploying
+        from armgen.commands.targets import sandbox_starts
 
         with progress(self._mark) as tell:
             one = self._ready(cloud, estate, asked, tell)
             if self._target == "sandbox" and one.prepared.world.gone:
-                _say(self._mark + deploying.sandbox_starts())
+                _say(self._mark + sandbox_starts())
             if not one.prepared.plan.refusals:
                 deploying.missing_groups(cloud, one, self._target)
             if self._dry_run:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from armgen.azure.cloud import Cloud
-from armgen.azure.target import SANDBOX_URL, TargetName
+from armgen.azure.target import TargetName
 from armgen.commands.preview import Prepared, offline_preview, online_preview, prepare_live
+from armgen.commands.targets import sandbox_starts
 from armgen.deploy.copies import read_progress
 from armgen.deploy.history import Past, Run, changed_parts, input_of, new_run, read_past, tags_for
 from armgen.deploy.outcome import Outcome
@@ -160,13 +160,6 @@ def refuse_plan(one: Ready) -> None:
     reasons = one.prepared.plan.refusals
     if reasons:
         raise FailedError(" ".join(reasons[:10]), hint=REFUSED)
-
-
-def sandbox_starts() -> str:
-    """Why a sandbox does not know what a spec names, and what to do about it."""
-    if os.environ.get(SANDBOX_URL):
-        return "A served sandbox holds what it was started with: `armgen sandbox serve --seed SPEC` on a new database."
-    return "A sandbox holds the facts of the first spec that it saw: `armgen sandbox reset` lets it start again."
 
 
 def missing_groups(cloud: Cloud, one: Ready, target: TargetName = "azure") -> None:

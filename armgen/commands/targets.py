@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from armgen.azure.cloud import CloudError, SdkCloud
-from armgen.azure.target import TargetName, azure_target
+from armgen.azure.target import SANDBOX_URL, TargetName, azure_target
 from armgen.codes import DEFAULT_EDITION
 from armgen.compiler.ir import Program
 from armgen.deploy.errors import failure_of
@@ -38,7 +39,7 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
 
     A refusal that nobody has an answer to becomes a FailedError that says what to do.
     """
-    with as_failure():
+    with as_failure(target):
         if target == "azure":
             yield SdkCloud(azure_target(cloud))
             return
@@ -52,13 +53,22 @@ def open_cloud(target: TargetName, cloud: str, estate: Estate | None, program: P
 
 
 @contextmanager
-def as_failure() -> Iterator[None]:
+def as_failure(target: TargetName = "azure") -> Iterator[None]:
     """A refusal that reaches the end of a command, as a failure with advice."""
     try:
         yield
     except CloudError as error:
         inner = failure_of({"error": {"code": error.code, "message": error.message, **error.body}})
-        raise FailedError(f"{inner.code} ({error.status}): {inner.message}", hint=inner.advice.help) from error
+        unknown = target == "sandbox" and inner.code in ("ResourceGroupNotFound", "SubscriptionNotFound")
+        hint = sandbox_starts() if unknown else inner.advice.help
+        raise FailedError(f"{inner.code} ({error.status}): {inner.message}", hint=hint) from error
+
+
+def sandbox_starts() -> str:
+    """Why a sandbox does not know what a spec names, and what to do about it."""
+    if os.environ.get(SANDBOX_URL):
+        return "A served sandbox holds what it was started with: `armgen sandbox serve --seed SPEC` on a new database."
+    return "A sandbox holds the facts of the first spec that it saw: `armgen sandbox reset` lets it start again."
 
 
 def patience_of(target: TargetName) -> Patience:

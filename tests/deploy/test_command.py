@@ -262,6 +262,8 @@ def test_who_seeds_a_sandbox_depends_on_who_started_it(folder: Path) -> None:
     (folder / "spec.yaml").write_text(elsewhere)
     own = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder)
     assert (own.returncode, "armgen sandbox reset" in own.stderr) == (1, True)
+    asked = armgen("what-if", "spec.yaml", "--target", "sandbox", cwd=folder)
+    assert (asked.returncode, "armgen sandbox reset" in asked.stderr) == (1, True)
     with served(SPEC) as place:
         done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder, url=place.running.url)
     assert (done.returncode, "armgen sandbox serve --seed" in done.stderr) == (1, True)
