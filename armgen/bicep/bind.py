@@ -183,6 +183,8 @@ def _bind_parameter(model: FileModel, node: syntax.Parameter, binder: Binder) ->
                 "Drop the default, or the question mark.",
             )
     default = node.default
+    if isinstance(default, syntax.Loop) and model.document.kind != "bicepparam":
+        model.report("RP707", default.start, default.end, "A loop may not stand here.", "Loop in a variable.")
     if default is None:
         binder.bind(_own(model, node), lambda: None)
         return

@@ -130,6 +130,7 @@ TEMPLATE_NAMES = [
     ("var a = 1\nparam A int\nvar o = {\n  a: 1\n  A: 2\n}\n", []),
     ("var Copy = 1\n", [("RP707", 1)]),
     ("param copy int\n", []),
+    ("param p array = [for i in [1]: i]\n", [("RP707", 1)]),
     (f"resource v {VNET}  name: 'v/s'\n}}\n", [("RP707", 2)]),
     (f"param p string\nresource v {VNET}  name: '${{p}}/s'\n}}\n", [("RP707", 3)]),
     ("param p string\n" + DISK.replace("name: 'a'", "name: '${p}/s'"), [("RP707", 3)]),
