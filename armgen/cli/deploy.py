@@ -136,7 +136,7 @@ def command(
         parallel=parallel,
         max_failures=max_failures[0],
         max_percent=max_failures[1],
-        copy_timeout=copy_timeout or timedelta(hours=24),
+        copy_timeout=copy_timeout if copy_timeout is not None else timedelta(hours=24),
         wait_copies=not no_wait_copies,
         timeout=timeout,
         patience=patience_of(where),

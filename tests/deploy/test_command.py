@@ -282,3 +282,12 @@ def test_an_interrupt_says_whether_something_runs(
     monkeypatch.setattr(f"armgen.commands.deploy.{where}", interrupted)
     done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", cwd=folder)
     assert (done.returncode, said in done.stderr) == (130, True)
+
+
+def test_no_time_for_copies_is_no_time(folder: Path) -> None:
+    copied = "  w: {location: westus, copyOf: c1, restorePoints: {fixed: {}}}\n"
+    (folder / "spec.yaml").write_text(SPEC + copied)
+    with served(SPEC + copied, pace=0.01) as place:
+        done = armgen("deploy", "spec.yaml", "--target", "sandbox", "--yes", "--copy-timeout", "0s", cwd=folder,
+                      url=place.running.url)  # fmt: skip
+    assert (done.returncode, "w/fixed" in done.stdout and "replicating" in done.stdout) == (1, True)
