@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from armgen.documents import DocumentError
 from armgen.documents.json_document import parse_json_document
 from armgen.jsontypes import JsonObject, JsonValue
+from armgen.near import did_you_mean
 
 Reader = Callable[[Path], bytes]
 
@@ -124,8 +124,7 @@ class Files:
             names = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
         except OSError:
             names = []
-        near = get_close_matches(path.name, names, 1, 0.6)
-        hint = f"Did you mean '{near[0]}'?" if near else "Correct the path: it is relative to this file's folder."
+        hint = did_you_mean(path.name, names).strip() or "Correct the path: it is relative to this file's folder."
         return FileProblemError("RP902", f"There is no file '{text}'.", hint)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +21,7 @@ from armgen.bicep.symbols import (
 from armgen.bicep.types.shapes import Shape
 from armgen.diagnostics import Diagnostic, Origin, Severity
 from armgen.jsontypes import JsonObject
+from armgen.near import did_you_mean
 
 if TYPE_CHECKING:
     from armgen.bicep.workspace import Workspace
@@ -106,10 +106,7 @@ class FileModel:
 
     def near(self, name: str, candidates: list[str]) -> str:
         """A help sentence that names the nearest of the candidates."""
-        found = get_close_matches(name, candidates, 1, 0.6) or [
-            one for one in candidates if one.lower() == name.lower()
-        ]
-        return f"Did you mean '{found[0]}'?" if found else ""
+        return did_you_mean(name, candidates).strip()
 
 
 def exports(library: Library) -> dict[str, Symbol | ArmExport]:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from armgen.catalog.read import as_object, as_text, as_texts, read
 from armgen.jsontypes import JsonObject
+from armgen.near import nearest
 
 PropertyStatus: TypeAlias = Literal["writable", "readOnly", "notYet", "unknown"]
 
@@ -92,16 +93,13 @@ def property_status(type: str, version: str, path: str) -> PropertyStatus:
 
 def near_property(type: str, path: str) -> str | None:
     """The name of the property that `path` probably means: one beside it whose name is close."""
-    import difflib
-
     parent, _, name = _key(path).rpartition(".")
     beside = {
         key.rpartition(".")[2]: spelled.rpartition(".")[2].removesuffix("[]")
         for key, (spelled, _) in _properties(type).items()
         if key.rpartition(".")[0] == parent
     }
-    close = difflib.get_close_matches(name, beside, n=1, cutoff=0.6)
-    return beside[close[0]] if close else None
+    return beside.get(nearest(name, beside))
 
 
 def read_only_paths(type: str, version: str) -> tuple[str, ...]:

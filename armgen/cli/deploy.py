@@ -273,10 +273,10 @@ def _check(resume: bool, abandon: bool, wait: bool, detailed: bool, copies: bool
 
 def _check_policies(estate: Estate, policies: tuple[str, ...]) -> None:
     from armgen.errors import UsageError
-    from armgen.estate.facts import near_match
+    from armgen.near import did_you_mean
 
     known = list(estate.spec.policies) if estate.spec is not None else []
     for name in policies:
         if name not in known:
             names = ", ".join(known) or "there is none"
-            raise UsageError(f"There is no policy '{name}'.{near_match(name, known)}", hint=f"The policies: {names}.")
+            raise UsageError(f"There is no policy '{name}'.{did_you_mean(name, known)}", hint=f"The policies: {names}.")

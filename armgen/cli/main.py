@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import importlib
 import os
@@ -13,6 +12,7 @@ import click
 
 from armgen._version import __version__
 from armgen.errors import ArmgenError
+from armgen.near import did_you_mean
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("armgen.cli.init", "Write a starting spec, inventory, config and pipeline."),
@@ -49,8 +49,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else " 'armgen --help' lists the commands."
+            hint = did_you_mean(args[0], COMMANDS) or " 'armgen --help' lists the commands."
             ctx.fail(f"There is no command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from armgen.catalog import Page
 from armgen.codes import CODES, EDITIONS, FAMILIES, Code, find_code
 from armgen.errors import UsageError
+from armgen.near import nearest
 from armgen.render.rulepage import EditionSays, RulePage, no_error, rule_page
 
 _WIDTH = 80
@@ -27,13 +28,11 @@ def explain(code: str, edition: str | None = None) -> str:
 
 
 def _hint(text: str) -> str:
-    import difflib
-
     names = {name.lower(): row for row in CODES.values() for name in (row.id, row.slug)}
-    near = difflib.get_close_matches(text.strip().lower(), names, n=1)
+    near = nearest(text.strip(), names)
     if not near:
         return "'armgen rules' lists all rules."
-    return f"Did you mean {names[near[0]].id} ({names[near[0]].slug})? 'armgen rules' lists all rules."
+    return f"Did you mean {names[near].id} ({names[near].slug})? 'armgen rules' lists all rules."
 
 
 def _lines(page: RulePage) -> Iterator[str]:

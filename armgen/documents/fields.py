@@ -6,13 +6,13 @@ these readers are held together by a test.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from armgen.diagnostics import Change, Diagnostic, Document, Fix, Origin, Part, Severity
 from armgen.jsontypes import JsonObject, JsonValue, Path
+from armgen.near import nearest
 
 
 class Report:
@@ -116,7 +116,7 @@ class Fields:
         text = self.text(key)
         if text is None or text in choices:
             return text
-        meant = _nearest(text, choices)
+        meant = _meant(text, choices)
         hint = f" Did you mean '{meant}'?" if meant else ""
         change = Change("set", (*self.path, key), meant)
         fix = (f"Write `{meant}`", change) if meant else None
@@ -268,8 +268,7 @@ class Fields:
         """Report the keys that belong to nothing, with the nearest known one."""
         for key in self.value:
             if key not in self._known:
-                near = difflib.get_close_matches(key.lower(), [one.lower() for one in self._known], 1, 0.6)
-                meant = next((one for one in self._known if near and one.lower() == near[0]), "")
+                meant = nearest(key, self._known)
                 hint = f" Did you mean `{meant}`?" if meant else ""
                 self.wrong(
                     key,
@@ -360,12 +359,11 @@ def kind(value: JsonValue) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-def _nearest(text: str, choices: Sequence[str]) -> str:
+def _meant(text: str, choices: Sequence[str]) -> str:
     """The choice that is meant: spelled nearly so, a part of the text (`CrashConsistent`), or the text a part of it."""
     lower = text.lower()
-    near = difflib.get_close_matches(lower, [one.lower() for one in choices], 1)
     by_part = (one for one in choices if len(lower) > 3 and (one.lower() in lower or lower in one.lower()))
-    return next((one for one in choices if near and one.lower() == near[0]), next(by_part, ""))
+    return nearest(text, choices) or next(by_part, "")
 
 
 def _either(choices: Sequence[str]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from armgen.diagnostics import Origin
-from armgen.estate.facts import disk_beside, disk_ref, machine_ref, near_match
+from armgen.estate.facts import disk_beside, disk_ref, machine_ref
 from armgen.estate.model import MACHINE, Collection, DiskEncryption, Exclusion, Facts, Point
 from armgen.estate.names import ResourceRef, Text
 from armgen.estate.support import barred_by
 from armgen.inventory.model import CollectionFact, Disk, Machine, PointFact
+from armgen.near import did_you_mean
 from armgen.spec import model as written
 from armgen.unknown import Unknown
 
@@ -120,7 +121,7 @@ class Disks:
         names = [disk.name for disk in machine.disks if isinstance(disk.name, str)] if machine is not None else []
         self._problem(
             "RP902",
-            f"Machine '{machine.key}' has no disk '{text}'.{near_match(text, names)}"
+            f"Machine '{machine.key}' has no disk '{text}'.{did_you_mean(text, names)}"
             if machine is not None
             else f"'{text}' is no disk id.",
             "Correct the name; the disks are " + ", ".join(names) + "."

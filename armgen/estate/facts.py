@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from armgen.estate.model import DISK, MACHINE, SCALE_SET, Facts, ScaleSet
 from armgen.estate.names import ResourceRef
 from armgen.inventory.model import CollectionFact, Disk, Inventory, Machine
+from armgen.near import did_you_mean
 
 
 def build_facts(
@@ -75,15 +75,6 @@ def disk_beside(machine: ResourceRef, name: str) -> ResourceRef:
     return ResourceRef(machine.subscription, machine.group, DISK, (name,))
 
 
-def near_match(word: str, words: Iterable[str]) -> str:
-    """` Did you mean 'x'?` for the nearest of the words, "" when none is near."""
-    spelled: dict[str, str] = {}
-    for one in words:
-        spelled.setdefault(one.lower(), one)
-    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.6)
-    return f" Did you mean '{spelled[near[0]]}'?" if near else ""
-
-
 class Guesses:
     """What the first names that lead nowhere may mean.
 
@@ -99,7 +90,7 @@ class Guesses:
         if not self._left:
             return ""
         self._left -= 1
-        return near_match(word, words)
+        return did_you_mean(word, words)
 
 
 def _taken(inventory: Inventory) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from armgen.documents.fields import Fields, Report, as_fields
 from armgen.inventory.model import ENCRYPTION_TYPES, Machine
 from armgen.inventory.read import read_machines, refused_machines
 from armgen.jsontypes import JsonValue
+from armgen.near import nearest
 from armgen.spec import model
 from armgen.spec.model import Spec
 from armgen.spec.times import is_cron, is_time_zone
@@ -178,7 +178,7 @@ def _one_source(fields: Fields) -> None:
 
 def _is_misspelled(fields: Fields) -> bool:
     """Whether one of the keys is near to the one that is missing: the reader speaks of that."""
-    return any(difflib.get_close_matches(key.lower(), ("machine", "copyof"), 1, 0.6) for key in fields.value)
+    return any(nearest(key, ("machine", "copyOf")) for key in fields.value)
 
 
 def _points(holder: Fields, report: Report) -> Iterable[tuple[str, model.RestorePoint]]:
@@ -200,7 +200,7 @@ def _points(holder: Fields, report: Report) -> Iterable[tuple[str, model.Restore
 
 def _exclude(fields: Fields) -> tuple[str, ...] | str | None:
     value = fields.value.get("exclude")
-    if isinstance(value, str) and difflib.SequenceMatcher(None, value.lower(), model.UNSUPPORTED).ratio() < 0.6:
+    if isinstance(value, str) and not nearest(value, (model.UNSUPPORTED,)):
         fields.raw("exclude")
         fields.wrong(
             "exclude",
@@ -382,8 +382,6 @@ def _meant(rule: str) -> str:
     """The rule that a code in other letters or a slug means, or one that is spelled nearly so."""
     by_slug = {row.slug: row.id for row in CODES.values()}
     code = rule.strip().upper()
-    near = (
-        [code] if code in CODES else [by_slug[one] for one in difflib.get_close_matches(rule.lower(), by_slug, 1, 0.8)]
-    )
-    near = near or (difflib.get_close_matches(code, CODES, 1, 0.8) if len(code) > 4 else [])
-    return f" Did you mean {near[0]}?" if near else ""
+    near = code if code in CODES else by_slug.get(nearest(rule, by_slug, 0.8), "")
+    near = near or (nearest(code, CODES, 0.8) if len(code) > 4 else "")
+    return f" Did you mean {near}?" if near else ""

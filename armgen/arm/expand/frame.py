@@ -17,6 +17,7 @@ from armgen.arm.expand.table import Table
 from armgen.arm.syntax import Call, Text
 from armgen.arm.values import TOO_MUCH_WORK, Deferred, Value
 from armgen.jsontypes import JsonObject, JsonValue, Path
+from armgen.near import did_you_mean
 
 REFUSED = "Correct it: Azure Resource Manager refuses the template as it stands."
 _MOST_FAULTS = 300
@@ -272,10 +273,5 @@ def _default_of(declaration: JsonObject) -> str | None:
 
 
 def _near(name: str, names: Mapping[str, JsonValue]) -> str:
-    from difflib import get_close_matches
-
-    if len(names) > _MOST_NAMES:
-        return ""  # the search would take longer than the answer is worth
-    near = get_close_matches(name.lower(), [one.lower() for one in names], 1, 0.6)
-    spelled = next((one for one in names if near and one.lower() == near[0]), "")
-    return f" Did you mean '{spelled}'?" if spelled else ""
+    # With more of them the search would take longer than the answer is worth.
+    return did_you_mean(name, names) if len(names) <= _MOST_NAMES else ""
