@@ -70,6 +70,8 @@ def exclude_each_other(one: str, other: str) -> bool:
 
 def at_once(points: Sequence[Point]) -> Sequence[Point]:
     """The most of them that one deployment makes: of two that exclude each other only one."""
+    if not any(point.condition for point in points):
+        return points
     groups: dict[str, list[Point]] = {}
     holders: dict[str, set[str]] = {}
     for point in points:
