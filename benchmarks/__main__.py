@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import engine
-from benchmarks.fleet import arm_template, inventory_json, policy_spec, spec_yaml
+from benchmarks.fleet import arm_template, inventory_pieces, policy_spec, spec_yaml
 from benchmarks.measure import cost, row
 
 
@@ -44,7 +44,7 @@ def main() -> None:
             command = [python, "-m", "armgen", "build", str(spec), "-o", str(Path(folder, "out"))]
             row(f"{count} explicit collections, lint and build", cost(command, 3), floor, "YAML events of the spec")
         for count, rounds in ((1_000, 5), (10_000, 5), (100_000, 1)):
-            Path(folder, "inventory.json").write_text(inventory_json(count), encoding="utf-8")
+            write_inventory(Path(folder, "inventory.json"), count)
             policy = Path(folder, "policy.yaml")
             policy.write_text(policy_spec(), encoding="utf-8")
             floor = cost(
@@ -58,8 +58,13 @@ def main() -> None:
                 floor,
                 "json.load of the inventory",
             )
-        Path(folder, "inventory.json").write_text(inventory_json(10_000), encoding="utf-8")
+        write_inventory(Path(folder, "inventory.json"), 10_000)
         templates(python, Path(folder, "templates"))
+
+
+def write_inventory(path: Path, count: int) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(inventory_pieces(count))
 
 
 def templates(python: str, folder: Path) -> None:

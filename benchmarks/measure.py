@@ -1,4 +1,4 @@
-"""Whole processes: how long they take, and how much memory at their peak."""
+"""Whole processes: how long they take, and how much memory at their peak (never below that of the benchmark itself)."""
 
 from __future__ import annotations
 
