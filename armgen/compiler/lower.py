@@ -103,7 +103,7 @@ class _Lowering:
         self._spec = estate.spec
         self._group = group
         self._subscription = group.subscription.lower()
-        self._near = group.group.lower()
+        self._resource_group = group.group.lower()
         self._key = key
         self._several = several
         self._symbols = Symbols(["stamp", "collectionIds", "restorePointIds"])
@@ -317,7 +317,7 @@ class _Lowering:
         symbol = self._symbols.add(wish, ref.key)
         self._by_id[ref.key] = symbol
         here = _same(ref.subscription, self._subscription)
-        near = here and _same(ref.group, self._near)
+        near = here and _same(ref.group, self._resource_group)
         self._existing.append(
             IrResource(
                 symbol=symbol,

@@ -24,8 +24,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _KEYWORDS = frozenset({"true", "false", "null"})
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r"[\\'\n\r\t]|\$(?=\{)|[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]")
-
-
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
