@@ -33,6 +33,9 @@ ACCEPTED = "read-only in the types of this version, accepted by the service"
 UNTYPED = "not in the types of this version, accepted by the service"
 
 
+_PLAIN = json.JSONEncoder(default=dict, check_circular=False)
+
+
 def lower(estate: Estate) -> Program:
     """The program of a spec's Estate. ValueError for the Estate of a template."""
     spec = estate.spec
@@ -139,7 +142,7 @@ class _Lowering:
             resources=resources,
             collections=tuple((str(part.collection.name), self._by_id[part.collection.ref.key]) for part in parts),
             points=tuple(points),
-            digest=digest(json.dumps((self._key, after, parameters, resources), default=dict)),
+            digest=digest(_PLAIN.encode((self._key, after, parameters, resources))),
             after=after,
         )
 

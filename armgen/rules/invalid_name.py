@@ -60,6 +60,7 @@ def _judge(context: Context, what: str, kind: str, things: Sequence[Collection |
     if rule is None:
         return
     in_spec = context.estate.spec is not None
+    pattern = re.compile(rule.pattern, re.ASCII)
     for thing in things:
         name = thing.name
         parts: tuple[str | Unknown, ...] = (name,) if isinstance(name, str) else name.parts
@@ -68,7 +69,7 @@ def _judge(context: Context, what: str, kind: str, things: Sequence[Collection |
         unknown = sum(isinstance(part, Unknown) and part not in _STAMPS for part in parts)
         least = len(sample) - unknown
         fits = least <= rule.longest and (unknown > 0 or least >= rule.shortest)
-        if fits and re.fullmatch(rule.pattern, sample, re.ASCII):
+        if fits and pattern.fullmatch(sample):
             continue
         if in_spec and any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts):
             continue  # One fault, one finding: a placeholder that means nothing is RP902.

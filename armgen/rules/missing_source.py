@@ -41,11 +41,12 @@ def check(collection: Collection, context: Context) -> Iterator[Diagnostic]:
     if collection.unresolved or isinstance(collection.source, Unknown):
         return
     text = collection.source_text.strip()
-    if collection.source is not None and collection.source.group != "" and not PLACEHOLDER.search(text):
+    holds_placeholder = "<" in text and PLACEHOLDER.search(text) is not None
+    if collection.source is not None and collection.source.group != "" and not holds_placeholder:
         return
     if not text:
         problem = "has no source id"
-    elif PLACEHOLDER.search(text):
+    elif holds_placeholder:
         problem = f"has a source id with a placeholder in it: '{text}'"
     else:
         problem = f"has the source '{text}', which is no resource id of a group"
