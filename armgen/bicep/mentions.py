@@ -80,12 +80,7 @@ class Mentions(ABC):
 
     def find(self, name: str) -> Symbol | None:
         """The symbol of a name that no loop or lambda declares."""
-        scope = self.owner
-        while scope is not None:
-            if name in scope.nested:
-                return scope.nested[name]
-            scope = scope.enclosing
-        return self.model.symbols.get(name)
+        return self.model.find(name, self.owner)
 
     def unknown(self, name: str, start: int, end: int, what: str = "name") -> None:
         candidates = [*self.locals, *self.model.symbols]

@@ -64,6 +64,15 @@ class FileModel:
         """What bicepconfig.json says to this file."""
         return self.workspace.config(self.path.parent)
 
+    def find(self, name: str, owner: ResourceSymbol | None) -> Symbol | None:
+        """The symbol that a name means inside of a resource: one nested in it or around it, else the file's."""
+        scope = owner
+        while scope is not None:
+            if name in scope.nested:
+                return scope.nested[name]
+            scope = scope.enclosing
+        return self.symbols.get(name)
+
     # Findings
 
     def report(

@@ -105,12 +105,7 @@ class Expressions(ABC):
 
     def find(self, name: str, env: Env) -> Symbol | None:
         """The symbol of a name that is no local one."""
-        scope = env.owner
-        while scope is not None:
-            if name in scope.nested:
-                return scope.nested[name]
-            scope = scope.enclosing
-        return self.model.symbols.get(name)
+        return self.model.find(name, env.owner)
 
     def _name(self, node: syntax.Name, env: Env) -> Node:
         found = env.locals.get(node.name)

@@ -110,12 +110,7 @@ class Inference:
     # Names
 
     def find(self, name: str) -> Symbol | None:
-        scope = self.owner
-        while scope is not None:
-            if name in scope.nested:
-                return scope.nested[name]
-            scope = scope.enclosing
-        return self.model.symbols.get(name)
+        return self.model.find(name, self.owner)
 
     def _name(self, node: syntax.Name, names: Locals) -> Shape:
         local = names.get(node.name)
