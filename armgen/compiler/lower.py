@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from armgen.arm.syntax import Call
 from armgen.arm.syntax import Text as Literal
+from armgen.catalog import property_status
 from armgen.compiler.ir import Comment, Format, IrResource, IrValue, Param, Parameter, Pick, Program, Ref, Unit
 from armgen.compiler.names import Symbols, digest, location_parameter
 from armgen.compiler.units import Group, Part, group_parts, unit_keys
@@ -20,9 +21,6 @@ LOCK = "Microsoft.Authorization/locks"
 LOCK_API = "2020-05-01"
 DISK_API = "2025-01-02"
 MACHINE_API = "2025-04-01"
-INSTANT_ACCESS_FROM = "2025-04-01"
-MODE_WRITABLE_FROM = "2022-03-01"
-COPY_TYPED_FROM = "2021-11-01"
 
 STAMP_TEXT = "Makes the names of the restore points of this deployment. UTC, yyyyMMddHHmmss."
 HERE_TEXT = "Where the machines are: a restore point lives in the region of its machine."
@@ -160,7 +158,7 @@ class _Lowering:
         collection = part.collection
         symbol = self._by_id[collection.ref.key]
         properties: dict[str, IrValue] = {"source": {"id": self._source(collection)}}
-        if collection.instant_access is not None and str(collection.api_version) >= INSTANT_ACCESS_FROM:
+        if collection.instant_access is not None and _is_writable(collection, "instantAccess"):
             properties["instantAccess"] = collection.instant_access is True
         title = str(collection.name)
         if collection.copy_source is not None:
@@ -212,7 +210,7 @@ class _Lowering:
         excluded = self._excluded(point)
         if isinstance(point.copy_of, ResourceRef):
             properties["sourceRestorePoint"] = {"id": self._named(point.copy_of)}
-            if str(point.api_version) < COPY_TYPED_FROM:
+            if not _is_writable(point, "sourceRestorePoint"):
                 notes["sourceRestorePoint"] = Comment(UNTYPED, "BCP037")
             if point.encryption:
                 properties["sourceMetadata"] = {"storageProfile": self._keys_of(point.encryption, point.copy_of)}
@@ -223,7 +221,7 @@ class _Lowering:
         else:
             if point.mode == CRASH:
                 properties["consistencyMode"] = "CrashConsistent"
-                if str(point.api_version) < MODE_WRITABLE_FROM:
+                if not _is_writable(point, "consistencyMode"):
                     notes["consistencyMode"] = Comment(ACCEPTED, "BCP073")
             if excluded:
                 properties["excludeDisks"] = excluded
@@ -351,6 +349,12 @@ class _Lowering:
     def _format(self, pattern: Pattern) -> Format:
         self._stamped = True
         return Format(tuple(part if isinstance(part, str) else Param("stamp") for part in pattern.parts if part != ""))
+
+
+def _is_writable(thing: Collection | Point, prop: str) -> bool:
+    """Whether the types of its version let a request set a property."""
+    kind = COLLECTION if isinstance(thing, Collection) else POINT
+    return property_status(kind, str(thing.api_version), f"properties.{prop}") == "writable"
 
 
 def _same(part: object, lower: str) -> bool:
