@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
+from armgen.azure.cloud import LOCKS_API
 from armgen.azure.graph import QUERIES, get_pages, get_resource, pages, visible_subscriptions
 from armgen.azure.target import Target, explain_failure
 from armgen.catalog import default_api_version
@@ -24,7 +25,6 @@ from armgen.jsontypes import JsonObject, JsonValue
 PARALLEL = 8
 """GETs in flight: far below what a subscription's token bucket refills each second (facts E8)."""
 
-LOCK_API = "2020-05-01"
 _COPIES = "$expand=instanceView"
 COLLECTION = "Microsoft.Compute/restorePointCollections"
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def _locks(target: Target, subscription: str, journal: Journal) -> tuple[list[Js
     if done:
         return rows, 0
     path = f"/subscriptions/{subscription}/providers/Microsoft.Authorization/locks"
-    bodies = _guarded(lambda: list(get_pages(target, subscription, path, LOCK_API)))
+    bodies = _guarded(lambda: list(get_pages(target, subscription, path, LOCKS_API)))
     found = [row for body in bodies for row in as_rows(body.get("value"))]
     journal.add(what, found, None)
     return found, len(bodies)
