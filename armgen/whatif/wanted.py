@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from armgen.arm.expand.made import DEPLOYMENT
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource
 from armgen.arm.expand.model import Program as Expanded
 from armgen.arm.syntax import print_node
@@ -12,8 +13,6 @@ from armgen.arm.values import Deferred, Value, to_json
 from armgen.compiler.ir import Program
 from armgen.emit.plain import unit_resources
 from armgen.jsontypes import JsonObject, JsonValue
-
-DEPLOYMENT = "microsoft.resources/deployments"
 
 
 class Wanted(NamedTuple):

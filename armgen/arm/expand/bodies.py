@@ -168,7 +168,7 @@ class Body:
 def without_template(resource: ExpandedResource) -> dict[str, Value]:
     """The body of a resource; of a deployment without the template inside of it, which is none of its own values."""
     body = resource.body()
-    if resource.type.lower() != "microsoft.resources/deployments":
+    if resource.type.lower() != DEPLOYMENT:
         return body
     key = find_key(body, "properties")
     properties = body[key] if key is not None else None

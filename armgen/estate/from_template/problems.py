@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from armgen.arm.expand.conditions import exclude_each_other
+from armgen.arm.expand.made import DEPLOYMENT
 from armgen.arm.expand.model import ExpandedDeployment, ExpandedResource, Fault, Program
 from armgen.arm.expand.names import is_wrong
 from armgen.arm.syntax import print_node
@@ -180,7 +181,7 @@ def given_placeholders(
     """Values that a template writes for the parameters of what it nests."""
     for number in deployment.resources:
         resource = program.resources[number]
-        if resource.type.lower() != "microsoft.resources/deployments":
+        if resource.type.lower() != DEPLOYMENT:
             continue
         values = _member(_member(resource.source, "properties"), "parameters")
         for name, entry in values.items() if isinstance(values, dict) else ():
