@@ -36,23 +36,8 @@ def section(template: JsonObject, name: str) -> tuple[str, JsonObject]:
 
 
 def texts(value: JsonObject) -> list[str]:
-    """Every text inside that is an expression, keys included, but for what belongs to a nested template."""
-    found: list[str] = []
-    stack: list[JsonObject | list[JsonValue]] = [value]
-    while stack:
-        holder = stack.pop()
-        members: Iterable[tuple[str, JsonValue]] = (
-            holder.items() if isinstance(holder, dict) else (("", item) for item in holder)
-        )
-        for key, item in members:
-            if key[:1] == "[":
-                found.append(key)
-            if isinstance(item, str):
-                if item[:1] == "[":
-                    found.append(item)
-            elif isinstance(item, (dict, list)) and not _is_nested(holder, key):
-                stack.append(item)
-    return [text for text in found if is_expression(text)]
+    """The texts alone of `expressions`."""
+    return [text for _, _, text in expressions(value)]
 
 
 def expressions(value: JsonObject) -> Iterator[tuple[Path, str | int, str]]:
